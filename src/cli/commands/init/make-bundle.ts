@@ -16,9 +16,10 @@ import { type CommandIo, type Outcome, styled, type WrittenFile } from '../../co
 import { readPassphrase } from '../../input/passphrase.ts';
 import { notesOnKey, type OpenedKey, readSigningKey } from '../../input/private-key.ts';
 import { chosenLanguage } from '../../language/chosen-language.ts';
-import { pageIn, printedCommand } from '../../printed-command.ts';
+import { printedCommand } from '../../printed-command.ts';
 import type { InitOptions } from './flags.ts';
 import { leftOpen } from './left-open.ts';
+import { startHere, stepsRow } from './start-here.ts';
 
 /**
  * Asks for missing answers at a terminal, and makes the bundle.
@@ -116,14 +117,15 @@ function summary(
   io: CommandIo,
 ): string {
   const bold = (text: string): string => styled(io.stdout, 'bold', text);
-  const { publicKey, certificate, key, checklist } = bundleFiles;
+  const { publicKey, certificate, key } = bundleFiles;
+  const steps = stepsRow(page, written);
   const known = record.settings['clientId'] !== undefined;
   const end = shortDate(new Date(certificateOf(record).notAfter));
   const expires = `${provider.upload === certificate ? 'expires' : 'certificate expires'} ${end}`;
   const rows = [
+    [...steps, ''],
     [provider.upload, provider.upload === publicKey ? 'paste this one' : 'upload this one', expires],
     [key, record.key.encrypted ? 'secret, encrypted' : 'secret, keep it here', privacy(written)],
-    [checklist, `the ${page.steps.length} steps, with your values filled in`, ''],
   ] as const;
   const table = rows.map(([file, what, detail]) => `    ${bold(file.padEnd(16))}${what.padEnd(27)}${detail}`.trimEnd());
   const next = {
@@ -141,7 +143,8 @@ function summary(
     ...table,
     '',
     ...spaced(leftOpen({ provider, settings, directory }, io)),
-    `  Next: follow ${pageIn(directory, checklist, io)}, then`,
+    ...startHere(directory, steps, io),
+    '  When the app is set up:',
     `        ${printedCommand(next, io)}`,
     '',
     '',

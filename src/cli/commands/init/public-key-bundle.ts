@@ -13,11 +13,11 @@ import { checkSetup, directoryName, type Setup } from '../../../providers/setup.
 import { publicSetupFiles } from '../../../providers/setup-files.ts';
 import { checkDestination, recheckDestination, setNames } from '../../bundle/destination.ts';
 import { withoutSlash } from '../../bundle/write-bundle.ts';
-import { type CommandIo, type Outcome, styled } from '../../command.ts';
+import { type CommandIo, type Outcome, styled, type WrittenFile } from '../../command.ts';
 import { type ForeignKey, ONLY_PUBLIC, readForeignKey } from '../../input/foreign-key.ts';
 import { chosenLanguage } from '../../language/chosen-language.ts';
-import { pageIn } from '../../printed-command.ts';
 import type { InitOptions } from './flags.ts';
+import { startHere, stepsRow } from './start-here.ts';
 
 /** Options for a private key of the user and its certificate. */
 const ownKeyOptions = ['key', 'bits', 'format', 'passphraseFile', 'subject', 'days'] as const;
@@ -66,7 +66,7 @@ export async function publicKeyBundle(
   const unasked = found.key.type === 'private' ? [ONLY_PUBLIC] : [];
   return {
     prose: true,
-    text: () => summary(directory, setup, page, io),
+    text: (written) => summary(directory, setup, { page, written }, io),
     data: { directory, record },
     notes: [...notes, ...otherAlgorithm(found, setup.provider), ...unasked, ...setup.notes, ...chosen.notes],
     files: {
@@ -109,15 +109,17 @@ function refuseMisuse(given: InitOptions, io: CommandIo): void {
 }
 
 /** Says what was made and what to do next. */
-function summary(directory: string, { provider }: Setup, page: Page, io: CommandIo): string {
+function summary(
+  directory: string,
+  { provider }: Setup,
+  { page, written }: { page: Page; written: readonly WrittenFile[] },
+  io: CommandIo,
+): string {
   const bold = (text: string): string => styled(io.stdout, 'bold', text);
-  const { publicKey, jwks, checklist } = bundleFiles;
+  const { publicKey, jwks } = bundleFiles;
+  const steps = stepsRow(page, written);
   const { careful = [] } = provider.foreignKey ?? {};
-  const rows = [
-    [publicKey, 'paste this one'],
-    [jwks, 'the same key as a JWK Set'],
-    [checklist, `the ${page.steps.length} steps, with your values filled in`],
-  ] as const;
+  const rows = [steps, [publicKey, 'paste this one'], [jwks, 'the same key as a JWK Set']] as const;
   return [
     '',
     `  Made ${bold(`${visible(directory)}/`)}, and checked: both files contain the given key.`,
@@ -126,7 +128,7 @@ function summary(directory: string, { provider }: Setup, page: Page, io: Command
     '',
     ...careful.map((line, index) => `  ${index === 0 ? 'Careful: ' : ''}${line}`),
     ...(careful.length > 0 ? [''] : []),
-    `  Next: follow ${pageIn(directory, checklist, io)}`,
+    ...startHere(directory, steps, io),
     '',
     '',
   ].join('\n');

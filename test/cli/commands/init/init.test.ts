@@ -43,11 +43,13 @@ describe('init with flags', () => {
   Made order-sync/, and checked: the key signs, the certificate verifies,
   all files agree.
 
+    CHECKLIST.html  start here: the 11 steps, to click through
     server.crt      upload this one            expires 21 Nov 2027
     server.key      secret, keep it here       only you can read it
-    CHECKLIST.md    the 11 steps, with your values filled in
 
-  Next: follow order-sync/CHECKLIST.md, then
+  Next: follow order-sync/CHECKLIST.html; to open it:
+        npx jwt-kit checklist order-sync --open
+  When the app is set up:
         npx jwt-kit token order-sync
 
 `,

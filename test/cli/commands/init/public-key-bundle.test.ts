@@ -30,14 +30,15 @@ test('makes a bundle without a private key, and says who has to sign', async () 
     stdout: `
   Made order-sync/, and checked: both files contain the given key.
 
+    CHECKLIST.html  start here: the 10 steps, to click through
     public.pem      paste this one
     jwks.json       the same key as a JWK Set
-    CHECKLIST.md    the 10 steps, with your values filled in
 
   Careful: Anypoint expects iss to be the app's client id. The holder of the private
   key must sign such an assertion; an ordinary id_token does not work.
 
-  Next: follow order-sync/CHECKLIST.md
+  Next: follow order-sync/CHECKLIST.html; to open it:
+        npx jwt-kit checklist order-sync --open
 
 `,
     stderr: '',

@@ -1,0 +1,23 @@
+/** What the summary of a new bundle says about its steps: where they are, and how to begin. */
+import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
+import type { Page } from '../../../core/checklist/page.ts';
+import type { CommandIo, WrittenFile } from '../../command.ts';
+import { pageIn, printedCommand } from '../../printed-command.ts';
+
+/** The file with the steps, as a row of the summary: the page for the browser, if the templates make one. */
+export function stepsRow({ steps }: Page, written: readonly WrittenFile[]): readonly [file: string, what: string] {
+  const { page, checklist } = bundleFiles;
+  const inBrowser = written.some(({ path }) => path.endsWith(page));
+  return inBrowser
+    ? [page, `start here: the ${steps.length} steps, to click through`]
+    : [checklist, `start here: the ${steps.length} steps`];
+}
+
+/** What to do first: follow that file. */
+export function startHere(directory: string, [file]: readonly [file: string, what: string], io: CommandIo): string[] {
+  if (file !== bundleFiles.page) return [`  Next: follow ${pageIn(directory, file, io)}`];
+  return [
+    `  Next: follow ${pageIn(directory, file, io)}; to open it:`,
+    `        ${printedCommand({ command: 'checklist', directory, options: { open: true } }, io)}`,
+  ];
+}
