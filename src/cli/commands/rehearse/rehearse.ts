@@ -68,7 +68,8 @@ export const rehearse: Command<RehearseOptions> = async (options, io) => {
   const several = stages.length > 1;
   const next = {
     command: 'token',
-    directory,
+    // In a tree, other bundles may be unreadable.
+    directory: several ? directory : first.directory,
     options: {
       ...keyFlagsOf(options),
       json: several,
