@@ -13,7 +13,7 @@ import { gatherSettings } from '../../sign-in/gather-settings.ts';
 import { chooseTarget } from './chosen-target.ts';
 import type { UseOptions } from './flags.ts';
 import { listTargets } from './list.ts';
-import { checkSecret, type MadeStore, madeStore, openKey, secretValues } from './secret-files.ts';
+import { checkSecret, gitNotes, type MadeStore, madeStore, openKey, secretValues } from './secret-files.ts';
 import { notesOn } from './target-notes.ts';
 import { type Filling, inputOf, nameOf, storeOf, valuesFor } from './target-values.ts';
 
@@ -24,6 +24,11 @@ export const use: Command<UseOptions> = async (options, io) => {
   const { secret = false, outDir } = options;
   // Refuses a name that is perhaps a key, before it becomes that of a directory.
   if (outDir !== undefined) io.list(outDir);
+  if (outDir === '-') {
+    throw new KitError('USAGE', '--out-dir takes a directory, not standard output', {
+      hint: 'leave it out to print the files',
+    });
+  }
   checkSecret(options, { target }, io);
   const targetOptions = checkOptions(target, bundle.provider, options.targetOptions);
   const { settings, notes } = await gatherSettings(
@@ -36,7 +41,9 @@ export const use: Command<UseOptions> = async (options, io) => {
   const { made, values } = await makeFiles(filling, key, io);
   const file = storeOf(target);
   const store = file && key && (await madeStore(options, { filling, file, key }, io));
-  return delivered(filling, { made, store, values, outDir, notes: [...notes, ...notesOn(filling, values, io)] });
+  const withKey = [...made.filter((one) => one.secret).map(({ name }) => name), ...(store === undefined ? [] : [store.path])];
+  const git = outDir === undefined ? [] : await gitNotes(outDir, withKey, io);
+  return delivered(filling, { made, store, values, outDir, notes: [...notes, ...git, ...notesOn(filling, values, io)] });
 };
 
 /** A text file that was made. */
