@@ -77,7 +77,7 @@ function delivered({ target, bundle }: Filling, { made, store, values, outDir, n
     });
     return { text: printed(made), data, notes, secret, ...(secret && { withJson }) };
   }
-  const texts = made.map(({ name, text, secret }) => ({ path: inside(outDir, name), content: text, secret }));
+  const texts = made.map(({ name, text, secret }) => ({ path: inside(outDir, name), content: text, secret, orSame: true }));
   const at = store && inside(outDir, store.path);
   const files = [...texts, ...(store && at ? [{ path: at, content: store.content, secret: true }] : [])];
   return {
