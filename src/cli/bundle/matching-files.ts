@@ -32,6 +32,13 @@ export async function mismatchNotes(
   return recorded ? [] : [mismatchNote(file, bundleFiles.record, bundle, io)];
 }
 
+/** A note if server.key is not the key of the record, as far as it can be opened without a passphrase. */
+export async function keyNotes(bundle: OpenedBundle, io: CommandIo): Promise<string[]> {
+  const own = await publicHalfOfKey(bundle, io);
+  if (own === undefined || hasThumbprint(own, bundle.record.key.thumbprint)) return [];
+  return [mismatchNote(bundleFiles.key, bundleFiles.record, bundle, io)];
+}
+
 /** The public half of server.key; undefined if it is missing, encrypted or damaged. Not proven, because nothing is signed with it. */
 async function publicHalfOfKey({ directory }: OpenedBundle, io: CommandIo): Promise<KeyObject | undefined> {
   try {

@@ -14,6 +14,7 @@ export type OwnSignature = 'verified' | 'changed' | 'wrong' | 'other key';
 
 /** What to say about such a signature, as a sentence about the certificate. */
 export const signatureSays = {
+  issuer: 'its signature does not verify with the certificate of its issuer in the same file: one of the two was changed',
   changed: 'its signature does not verify: it was changed after it was signed',
   wrong: 'its signature does not verify: it was changed after it was signed, or not signed by its own key',
   'other key': 'not signed by its own key: its issuer has the same name, but another key',
@@ -41,10 +42,44 @@ export function ownSignature(x509: X509Certificate, key: KeyObject): OwnSignatur
   return authority === own ? 'changed' : 'other key';
 }
 
-/** @throws KitError SIGNATURE_INVALID if its own key did not sign it as it is, unless it names another key */
-export function requireOwnSignature(x509: X509Certificate, key: KeyObject | undefined): void {
-  const judged = key && ownSignature(x509, key);
-  if (judged !== 'changed' && judged !== 'wrong') return;
+/**
+ * Judges the signature of a certificate by that of its issuer. The name proves nothing, since an issuer may have several keys:
+ * another key may have signed it only if the certificate says so itself (RFC 5280 §4.2.1.1).
+ *
+ * @param key the public key of the issuer
+ * @returns `issuer` if one of the two was changed; undefined if another key signed it
+ */
+export function issuedSignature(
+  x509: X509Certificate,
+  issuer: X509Certificate,
+  key: KeyObject,
+): 'verified' | 'issuer' | undefined {
+  try {
+    if (x509.verify(key)) return 'verified';
+  } catch {
+    // Its algorithm does not fit the key.
+  }
+  const parts = read(() => partsOf(x509.raw));
+  if (parts?.authority === undefined || madeWith(key, parts.signature)) return 'issuer';
+  const own = read(() => partsOf(issuer.raw))?.subject ?? hash('sha1', keyBits(key), 'hex');
+  return parts.authority === own ? 'issuer' : undefined;
+}
+
+/**
+ * @param among the certificates of the same file, by subject
+ * @throws KitError SIGNATURE_INVALID if its own key did not sign it as it is, unless it names another key, or if an issuer in the
+ *   same file did not
+ */
+export function requireOwnSignature(
+  x509: X509Certificate,
+  key: KeyObject | undefined,
+  among?: (subject: string) => X509Certificate | undefined,
+): void {
+  const issuer = x509.subject === x509.issuer ? undefined : among?.(x509.issuer);
+  const issuerKey = issuer && read(() => issuer.publicKey);
+  const byIssuer = issuer && issuerKey && issuedSignature(x509, issuer, issuerKey);
+  const judged = key && (ownSignature(x509, key) ?? byIssuer);
+  if (judged !== 'changed' && judged !== 'wrong' && judged !== 'issuer') return;
   throw new KitError('SIGNATURE_INVALID', signatureSays[judged], {
     hint: 'get it again from its source, unchanged, and compare its fingerprint',
   });
@@ -102,12 +137,12 @@ function authorityIn(value: Buffer | undefined): string | undefined {
   );
 }
 
-/** What a function reads; undefined if it is not DER. */
+/** What a function reads; undefined if it is not DER, or of a type that OpenSSL does not know. */
 function read<T>(work: () => T): T | undefined {
   try {
     return work();
   } catch (cause) {
-    if (cause instanceof KitError) return undefined;
+    if (cause instanceof KitError || (cause as NodeJS.ErrnoException).code?.startsWith('ERR_')) return undefined;
     throw cause;
   }
 }

@@ -69,7 +69,7 @@ export function issuedFor(key: KeyObject, source: Uint8Array | StoreUse, now: Da
       hint: 'ask the certificate authority for a new one, with the same request',
     });
   }
-  requireOwnSignature(certificate, certificate.publicKey);
+  requireOwnSignature(certificate, certificate.publicKey, (subject) => certificates.find((one) => one.subject === subject));
   const { weak, signedWith, serialFault } = certificateForm(certificate.raw);
   const rest = certificates.filter((found) => !fitting.includes(found));
   const notes = [

@@ -3,7 +3,7 @@ import { createHash, type KeyObject, X509Certificate } from 'node:crypto';
 import * as asn1 from '../asn1/asn1.ts';
 import { anyOf, integerOf, type Part } from '../asn1/asn1-parts.ts';
 import { damagedCertificate } from '../asn1/damaged-certificate.ts';
-import { type OwnSignature, ownSignature, signatureSays } from '../asn1/own-signature.ts';
+import { issuedSignature, type OwnSignature, ownSignature, signatureSays } from '../asn1/own-signature.ts';
 import { daysUntil } from '../bundle/certificate-checks.ts';
 import { formatName } from '../certificates/distinguished-names.ts';
 import { type CertificateForm, certificateForm, certificateParts } from '../certificates/version-and-signature.ts';
@@ -148,29 +148,27 @@ function hexadecimal(number: bigint): string {
   return `${number < 0n ? '-' : ''}${digits.length % 2 === 0 ? '' : '0'}${digits}`;
 }
 
-function signatureOf(opened: OpenCertificate, { issuers }: Judging): OwnSignature | 'not checked' {
+function signatureOf(opened: OpenCertificate, { issuers }: Judging): OwnSignature | 'issuer' | 'not checked' {
   const own = opened.subject === opened.issuer;
   const key = own ? opened.publicKey : issuers.get(opened.issuer)?.publicKey;
   if (key === undefined) return 'not checked';
   if (own) return ownSignature(opened.x509, key) ?? 'not checked';
-  // A name proves nothing: a certificate with the name of the issuer may have another key.
-  return verifies(opened.x509, key) ? 'verified' : 'not checked';
+  const issuer = issuers.get(opened.issuer)?.x509;
+  return (issuer && issuedSignature(opened.x509, issuer, key)) ?? 'not checked';
 }
 
-const judgedAs = { verified: 'verified', changed: 'wrong', wrong: 'wrong', 'other key': 'not checked' } as const;
+const judgedAs = {
+  verified: 'verified',
+  changed: 'wrong',
+  wrong: 'wrong',
+  issuer: 'wrong',
+  'other key': 'not checked',
+} as const;
 
-function ofSignature(signature: OwnSignature | 'not checked'): Remark[] {
+function ofSignature(signature: OwnSignature | 'issuer' | 'not checked'): Remark[] {
   if (signature === 'verified' || signature === 'not checked') return [];
   const says = signatureSays[signature];
   return [signature === 'other key' ? note('unusual', says) : fail('signature-invalid', says)];
-}
-
-function verifies(x509: X509Certificate, key: KeyObject): boolean {
-  try {
-    return x509.verify(key);
-  } catch {
-    return false;
-  }
 }
 
 function ofDates(notBefore: Date, notAfter: Date, { now, warnDays }: Judging): Remark[] {

@@ -39,6 +39,8 @@ export interface Comparison {
   verdict: 'match' | 'mismatch' | 'unknown';
   /** The groups, the largest first. */
   groups: KeyGroup[];
+  /** Whether a match is one key of a key set that has others too. */
+  others: boolean;
   /** What could not be compared: keys that are encrypted or damaged, and fingerprints of nothing that was given. */
   unknown: Holder[];
 }
@@ -47,6 +49,8 @@ export interface Comparison {
 interface Held extends Holder {
   key: KeyFacts;
   required: boolean;
+  /** Whether it is one of several keys of its input, of which one must match. */
+  oneOfMany?: boolean;
 }
 
 /**
@@ -55,7 +59,9 @@ interface Held extends Holder {
  * another certificate in it: a chain has the key of its first certificate.
  */
 export function compareKeys(inputs: readonly Comparable[]): Comparison {
-  const held = inputs.flatMap(heldBy);
+  // With nothing to compare it with, all keys of a key set must be one.
+  const alone = inputs.length === 1;
+  const held = inputs.flatMap((input) => heldBy(input, alone));
   const unread = inputs.flatMap(unreadIn);
   const entries = inputs.flatMap(({ inspection }) => inspection?.entries ?? []);
   const certified = entries.some(({ certificate }) => certificate !== undefined);
@@ -83,9 +89,11 @@ export function compareKeys(inputs: readonly Comparable[]): Comparison {
     );
   // A key that was not read may be the one of a fingerprint that fits nothing else.
   const differ = !same || inputs.some(isMixed) || (strange.some(({ compared }) => compared) && unread.length === 0);
+  const sets = held.filter(({ oneOfMany }) => oneOfMany);
   return {
     verdict: differ ? 'mismatch' : unread.length + strange.length > 0 ? 'unknown' : 'match',
     groups: [...groups.values()].sort((one, other) => inputsOf(other.holders) - inputsOf(one.holders)),
+    others: new Set(sets.map(({ input, key }) => `${input} ${idOf(key)}`)).size > inputsOf(sets),
     unknown: [...unread, ...strange.map(({ input, what }) => ({ input, what }))],
   };
 }
@@ -98,7 +106,7 @@ const isMixed = ({ inspection }: Comparable): boolean => inspection?.entries.som
 
 const inputsOf = (holders: readonly Holder[]): number => new Set(holders.map(({ input }) => input)).size;
 
-function heldBy({ name, inspection }: Comparable): Held[] {
+function heldBy({ name, inspection }: Comparable, alone: boolean): Held[] {
   if (inspection === undefined) return [];
   const { form, entries } = inspection;
   const issuers = new Set(
@@ -110,11 +118,11 @@ function heldBy({ name, inspection }: Comparable): Held[] {
   return entries.flatMap((entry): Held[] => {
     const { key, certificate, problem } = entry;
     if (key === undefined || problem !== undefined || isChanged(entry)) return [];
-    const oneOfMany = form === 'JSON' || form === 'text';
+    const oneOfMany = !alone && (form === 'JSON' || form === 'text');
     const required = oneOfMany
       ? entry === onlyPrivate
       : aliases.size < 2 && !(certificate !== undefined && issuers.has(certificate.subject));
-    return [{ input: name, what: whatOf(entry), key, required }];
+    return [{ input: name, what: whatOf(entry), key, required, oneOfMany }];
   });
 }
 

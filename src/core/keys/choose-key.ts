@@ -1,5 +1,6 @@
 /** Chooses one key of many: the one for signatures. */
 import { a, requireArguments } from '../arguments.ts';
+import { signatureSays } from '../asn1/own-signature.ts';
 import { asError, asProblem, KitError, type Problem } from '../errors.ts';
 import { excerpt, shortened } from '../escape.ts';
 import { kindOf, thumbprint } from './jwk/jwk.ts';
@@ -112,11 +113,15 @@ export function chooseKey(opened: OpenedKeys, kid?: string): Choice {
 /**
  * All keys for signatures; if there are none, keys for key agreement (X25519, X448) that do not state their use.
  *
- * @throws KitError INPUT_INVALID if none can be used, with each reason
+ * @throws KitError INPUT_INVALID if none can be used, with each reason; SIGNATURE_INVALID if a certificate was changed that another
+ *   one in the file issued
  */
 export function signingKeys(opened: OpenedKeys): Choice {
   requireArguments({ opened }, { opened: openedRule });
   const { found, refused } = opened;
+  // Else the key of its issuer would be taken instead.
+  const changed = refused.find(({ problem }) => problem.message.endsWith(signatureSays.issuer));
+  if (changed !== undefined) throw asError(changed.problem);
   const judged = found.map((key) => ({ key, unfit: unfitForSigning(key) }));
   const some = judged.some(({ unfit }) => unfit === undefined);
   const isTaken = ({ key, unfit }: (typeof judged)[number]): boolean => (some ? unfit : key.notForSigning) === undefined;

@@ -6,7 +6,7 @@ import { isPrivate } from './containers/key-tally.ts';
 import { pemBlock, pemBlocks, pemBytes } from './containers/pem.ts';
 import type { Item } from './containers/pem-items.ts';
 import { jwkDocument, writeJwk } from './jwk/jwk.ts';
-import { openItem } from './read-keys.ts';
+import { bySubject, openItem } from './read-keys.ts';
 import { unexpected } from './wanted-content.ts';
 
 /** One key, certificate or request of a file. */
@@ -54,16 +54,17 @@ export function cleanParts(bytes: Uint8Array): CleanPart[] {
       hint: 'give a file with a key in PEM, JWK or base64, also a damaged one',
     });
   }
-  return found.map(cleanPart);
+  const among = bySubject(items);
+  return found.map((item) => cleanPart(item, among));
 }
 
-function cleanPart(item: Item): CleanPart {
+function cleanPart(item: Item, among: ReturnType<typeof bySubject>): CleanPart {
   const { kind, name, notes = [], problem } = item;
   if (problem !== undefined) throw errorIn(name, problem);
   const part = { name, private: isPrivate(item), text: textOf(item) };
   if (kind === 'certificate request') return { ...part, notes, request: item.der };
   if (kind === 'encrypted private key') return { ...part, notes };
-  const found = openItem(item, { allowWeak: true });
+  const found = openItem(item, { allowWeak: true }, among);
   if (item.jwk === undefined) return { ...part, notes: found.notes };
   const { kid } = found;
   const labels = kid === undefined ? {} : { labels: { kid } };

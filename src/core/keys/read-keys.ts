@@ -227,6 +227,7 @@ export function findKeys(bytes: Uint8Array, use?: StoreUse): FoundKeys {
   }
   const keys = items.filter(({ kind }) => keyKinds.includes(kind));
   if (keys.length === 0) throw unexpected(items, wanted.key);
+  const among = bySubject(items);
   const sealed = keys.map(
     (item): SealedKey => ({
       name: item.name,
@@ -235,7 +236,7 @@ export function findKeys(bytes: Uint8Array, use?: StoreUse): FoundKeys {
       private: isPrivate(item),
       open(opening) {
         requireArguments({ opening }, { opening: openingRule });
-        return openItem(item, opening);
+        return openItem(item, opening, among);
       },
     }),
   );
@@ -258,6 +259,27 @@ function withCertificate(keys: SealedKey[]): SealedKey[] {
   return [{ ...key, open }];
 }
 
+/** Finds a certificate of a file by its subject; they are read when the first one is asked for. */
+export function bySubject(items: readonly Item[]): (subject: string) => X509Certificate | undefined {
+  const certificates = items.filter(({ kind }) => kind === 'certificate');
+  let known: Map<string, X509Certificate> | undefined;
+  return (subject) => {
+    if (certificates.length < 2) return undefined;
+    known ??= new Map(
+      certificates.flatMap(({ pem, der }) => {
+        try {
+          const certificate = new X509Certificate(pem ?? der ?? '');
+          return [[certificate.subject, certificate] as const];
+        } catch {
+          // It is reported where it is opened.
+          return [];
+        }
+      }),
+    );
+    return known.get(subject);
+  };
+}
+
 /** What contains a key. */
 export const keyKinds: readonly string[] = [
   'private key',
@@ -276,7 +298,7 @@ const named = ({ name }: Item, error: KitError): KitError => errorIn(name, error
  * @throws KitError INPUT_INVALID, naming the item and the cause; SIGNATURE_INVALID if a certificate was changed after its own key
  *   signed it; PASSPHRASE if it is missing or wrong
  */
-export function openItem(item: Item, { passphrase, ...checking }: Opening): FoundKey {
+export function openItem(item: Item, { passphrase, ...checking }: Opening, among?: ReturnType<typeof bySubject>): FoundKey {
   try {
     if (item.problem) throw item.problem;
     if (item.jwk) {
@@ -284,6 +306,8 @@ export function openItem(item: Item, { passphrase, ...checking }: Opening): Foun
       return { ...read, notes: [...(item.notes ?? []), ...read.notes], kid: item.kid, name: item.name };
     }
     const { key, certificate } = openEncoded(item, passphrase);
+    // First, because most changes of a key also make its numbers wrong, and say less.
+    if (certificate !== undefined && certificate.subject !== certificate.issuer) requireOwnSignature(certificate, key, among);
     const { notes, ...sound } = soundEncoded(key, checking);
     if (certificate !== undefined) requireOwnSignature(certificate, key);
     return {

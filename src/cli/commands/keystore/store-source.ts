@@ -35,6 +35,11 @@ export interface SourceFiles {
   chain: SourceFile | undefined;
 }
 
+const subjectIn =
+  (certificates: readonly X509Certificate[]) =>
+  (subject: string): X509Certificate | undefined =>
+    certificates.find((one) => one.subject === subject);
+
 /**
  * Opens the key and finds its certificate and the chain of that.
  *
@@ -48,7 +53,7 @@ export async function readSource(
   const { key, notes } = await openSigningKey(files.key, { passphrase, io, check: anyKind });
   const near = await certificatesIn(files.certificate);
   const own = await naming(files.certificate.path, () => certificateFor(key, near, files.key.path));
-  await naming(files.certificate.path, () => requireOwnSignature(own, publicKeyOf(own)));
+  await naming(files.certificate.path, () => requireOwnSignature(own, publicKeyOf(own), subjectIn(near)));
   const far = files.chain === undefined ? [] : await certificatesIn(files.chain);
   const chain = certificateChain(own, [...near, ...far]);
   if (files.chain !== undefined) await naming(files.chain.path, () => requireIssuer(chain, far));

@@ -96,11 +96,11 @@ async function comparable(input: NamedInput, inspecting: Inspecting): Promise<Co
   }
 }
 
-function textOf({ verdict, groups, unknown }: Comparison, io: CommandIo): string {
+function textOf({ verdict, groups, others, unknown }: Comparison, io: CommandIo): string {
   const [first] = groups;
   const title =
     verdict === 'match'
-      ? styled(io.stdout, 'green', 'match: all have one key')
+      ? styled(io.stdout, 'green', others ? 'match: one key is in all of them' : 'match: all have one key')
       : verdict === 'mismatch'
         ? styled(io.stdout, 'red', `no match${groups.length > 1 ? `: ${groups.length} different keys` : ''}`)
         : styled(io.stdout, 'yellow', 'not known: not everything could be compared');

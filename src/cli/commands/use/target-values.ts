@@ -1,17 +1,14 @@
 /** The values that every template of a target has. */
-import { createHash } from 'node:crypto';
 import { relative, resolve } from 'node:path';
 import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
-import { findPublicKey } from '../../../core/keys/read-keys.ts';
-import { publicKeyDer } from '../../../core/keys/rsa.ts';
 import type { FileValues } from '../../../core/templates/fill-in.ts';
 import type { Settings } from '../../../providers/settings.ts';
 import { slugOf } from '../../../providers/setup.ts';
 import type { StoreFile, Target, TargetInput, TextFile } from '../../../providers/targets/target.ts';
 import type { OpenedBundle } from '../../bundle/open-bundle.ts';
 import type { CommandIo } from '../../command.ts';
-import { naming } from '../../input/name-file-in-error.ts';
 import { inside, printable } from '../../path-inside.ts';
+import { certificateText, publicKeyTexts } from './public-files.ts';
 
 /** What a target is filled in with. */
 export interface Filling {
@@ -62,8 +59,6 @@ export async function valuesFor(filling: Filling, io: CommandIo): Promise<FileVa
   const input = inputOf(filling);
   const { iss, sub, aud } = input.claims;
   const from = (name: string): string => pathFrom(place, directory, name, io);
-  const text = async (name: 'certificate' | 'publicKey'): Promise<string | undefined> =>
-    target.reads?.includes(name) ? Buffer.from((await bundle.file(name)).bytes).toString() : undefined;
   return {
     ...Object.fromEntries(provider.settings.map(({ name }) => [name, settings[name]])),
     ...Object.fromEntries((provider.targets?.options ?? []).map(({ name }) => [name, options[name]])),
@@ -79,20 +74,12 @@ export async function valuesFor(filling: Filling, io: CommandIo): Promise<FileVa
     bundle: pathFrom(place, directory, '.', io),
     thumbprint: record.key.thumbprint,
     fingerprint: record.certificate?.sha256,
-    certificate: await text('certificate'),
-    publicKey: await text('publicKey'),
-    publicKeySha256: target.reads?.includes('publicKey') ? await publicKeySha256(bundle) : undefined,
+    certificate: target.reads?.includes('certificate') ? await certificateText(bundle, io) : undefined,
+    ...(target.reads?.includes('publicKey') ? await publicKeyTexts(bundle, io) : {}),
     program: io.invokedAs,
     npx: io.invokedAs.startsWith('npx '),
     ...target.values?.(input),
   };
-}
-
-/** The SHA-256 of the public key as DER, hexadecimal: what tells a restored key from another one, without the key itself. */
-async function publicKeySha256(bundle: OpenedBundle): Promise<string> {
-  const { path, bytes } = await bundle.file('publicKey');
-  const der = await naming(path, () => publicKeyDer(findPublicKey(bytes)));
-  return createHash('sha256').update(der).digest('hex');
 }
 
 /** The key store: that of the target if it is made, else the one that `keystore` makes in the bundle. */

@@ -7,6 +7,7 @@ import { kindOfFile } from '../../../core/templates/literals.ts';
 import type { Provider } from '../../../providers/provider.ts';
 import { flagOf } from '../../../providers/settings.ts';
 import type { Target, TargetInput, TextFile } from '../../../providers/targets/target.ts';
+import { keyNotes } from '../../bundle/matching-files.ts';
 import { type Command, type CommandIo, isPrivate, type Outcome } from '../../command.ts';
 import { inside } from '../../path-inside.ts';
 import { gatherSettings } from '../../sign-in/gather-settings.ts';
@@ -43,7 +44,9 @@ export const use: Command<UseOptions> = async (options, io) => {
   const store = file && key && (await madeStore(options, { filling, file, key }, io));
   const withKey = [...made.filter((one) => one.secret).map(({ name }) => name), ...(store === undefined ? [] : [store.path])];
   const git = outDir === undefined ? [] : await gitNotes(outDir, withKey, io);
-  return delivered(filling, { made, store, values, outDir, notes: [...notes, ...git, ...notesOn(filling, values, io)] });
+  const strange = key === undefined && values['keyFile'] !== undefined ? await keyNotes(bundle, io) : [];
+  const all = [...notes, ...git, ...strange, ...notesOn(filling, values, io)];
+  return delivered(filling, { made, store, values, outDir, notes: all });
 };
 
 /** A text file that was made. */

@@ -113,6 +113,14 @@ describe('match', () => {
     writeFileSync(join(cwd, 'authorized_keys'), other);
     expect((await runIn(cwd, ['match', 'authorized_keys', 'key'])).status).toBe(4);
   });
+  test('of a key set alone, all keys must be one', async () => {
+    const cwd = directory();
+    expect((await runIn(cwd, ['match', 'jwks'])).status).toBe(4);
+    const one = JSON.parse(fixture('keys/rsa.pub.jwk').toString());
+    writeFileSync(join(cwd, 'same'), JSON.stringify({ keys: [one, { ...one, kid: 'b' }] }));
+    expect((await runIn(cwd, ['match', 'same'])).status).toBe(0);
+    expect((await runIn(cwd, ['match', 'jwks', 'key'])).stdout).toMatch(/^match: one key is in all of them\n/);
+  });
   test('of a document with one private key, that one must match', async () => {
     const cwd = directory();
     const documentWith = (key: string): string =>
