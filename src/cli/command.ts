@@ -148,6 +148,8 @@ export interface OutputFile {
   secret?: boolean;
   /** SHA-256, hexadecimal, of existing content that may be replaced without `--force`. */
   replaces?: string;
+  /** Whether an existing file with this content is accepted without `--force`, as an interrupted run may have left it. */
+  orSame?: boolean;
 }
 
 /** Files that belong together: all of them are written, or none. */

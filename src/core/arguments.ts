@@ -4,6 +4,7 @@
  */
 import { type KeyObject, X509Certificate } from 'node:crypto';
 import { types } from 'node:util';
+import { LONGEST_TIMEOUT } from './defaults.ts';
 import { KitError } from './errors.ts';
 import { visible } from './escape.ts';
 import { nearest } from './octets/edit-distance.ts';
@@ -95,6 +96,10 @@ export const a = {
   number: rule('a number', isNumber),
   seconds: rule('a number of seconds, 0 or more', (value) => isNumber(value) && value >= 0),
   lifetime: rule('a whole number of seconds, 1 or more', (value) => Number.isInteger(value) && (value as number) >= 1),
+  timeout: rule(
+    `a whole number of seconds, 1 to ${LONGEST_TIMEOUT}`,
+    (value) => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= LONGEST_TIMEOUT,
+  ),
   port: rule('a port, 1 to 65535', (value) => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 65_535),
   function: rule('a function', (value) => typeof value === 'function'),
   object: rule('an object', isObject),

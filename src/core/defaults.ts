@@ -63,6 +63,9 @@ export const RENEWAL_DAYS = 30;
 /** Longest wait for a server's answer, in seconds. */
 export const DEFAULT_TIMEOUT = 15;
 
+/** The most that can be chosen for it, in seconds: no server needs longer, and a timer of over 24 days would end at once. */
+export const LONGEST_TIMEOUT = 3600;
+
 /** Language of pages, if nothing else is chosen: a tag of BCP 47. */
 export const DEFAULT_LANGUAGE = 'en';
 

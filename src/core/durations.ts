@@ -6,17 +6,22 @@ const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_40
 /** Longest duration accepted, in seconds: ten years. */
 const LONGEST = 3650 * 86_400;
 
+/** Longest time that a timer waits, in seconds, in whole days: with over 2^31 ms, it would end at once. */
+export const LONGEST_WAIT = 24 * 86_400;
+
 /**
  * Reads `180`, `180s`, `3m`, `2h` or `1d`.
  *
  * @param option the option whose value it is, for the message
+ * @param most the longest duration accepted, in seconds
  * @returns whole seconds
  * @throws KitError USAGE
  */
-export function parseDuration(option: string, text: string): number {
+export function parseDuration(option: string, text: string, most = LONGEST): number {
   const [, digits, unit = 's'] = /^(\d{1,9})\s*([smhd])?$/.exec(text.trim()) ?? [];
   const seconds = Number(digits) * (units[unit] as number);
-  if (digits !== undefined && seconds <= LONGEST) return seconds;
+  if (digits !== undefined && seconds <= most) return seconds;
+  if (seconds > most) throw new KitError('USAGE', 'the duration is too long', { option, hint: `use at most ${spoken(most)}` });
   throw new KitError('USAGE', 'expected a duration: seconds, or a number and s, m, h or d', {
     option,
     hint: 'for example 180, 3m or 2h',

@@ -32,7 +32,10 @@ export interface Told<One extends Served> {
 export async function respond<One extends Served>(asked: Asked, rehearsing: Rehearsing<One>): Promise<Replied> {
   const { stages, granted, exact, now, random, told } = rehearsing;
   const { method, path, origin, form, query, bearer } = asked;
-  const there = stages.filter(({ tokenPath }) => tokenPath === path);
+  // A program that is given only an origin sends to its root, unless it knows the provider's path.
+  const isAt = ({ tokenPath, provider }: One): boolean =>
+    tokenPath === path || (path === '/' && provider.grant.tokenPath === undefined);
+  const there = stages.filter(isAt);
   if (method === 'POST' && there.length > 0) {
     const stage = await stageFor(form?.has('assertion') ? form : query, there);
     const token = `rehearsal.${Buffer.from(randomOctets(random, 24)).toString('base64url')}`;

@@ -1,7 +1,7 @@
 /** Tokens: claims and URL from the provider, refusals as results, misuse and lost connections as errors. */
 import { createPublicKey } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { decode, verify } from '../../src/jwt.ts';
 import { explainRefusal, getToken, type TokenOptions } from '../../src/token.ts';
 import { frozen, testKey } from '../fixtures.ts';
@@ -114,6 +114,12 @@ describe('getToken', () => {
     ['a password', { url: 'https://a:secret@acme.example' }, { message: expect.not.stringContaining('secret') }],
     ['two ends', { expiresIn: 3, claims: { exp: 1 } }, { message: 'options.expiresIn: options.claims has exp already' }],
     ['a clock that does not work', { clock: () => new Date(Number.NaN) }, { code: 'USAGE' }],
+    [
+      'a clock without a date',
+      { clock: () => 5 as never },
+      { code: 'USAGE', message: expect.stringMatching(/^options\.clock/) },
+    ],
+    ['a timeout that no timer has', { timeout: 2_147_484 }, { code: 'USAGE', message: expect.stringContaining('1 to 3600') }],
     ['an unknown provider', { provider: 'x' as 'generic' }, { message: 'unknown provider "x"' }],
     ['text as the key', { key: 'x' as never }, { code: 'USAGE', hint: 'read the key first, with readKey' }],
   ])('refuses %s', async (_, wrong, error) => {
@@ -149,6 +155,28 @@ describe('getToken', () => {
       code: 'NETWORK',
       message: 'acme.my.salesforce.com: no complete response within 1 s',
     });
+  });
+  test.each<[string, () => Promise<Response>]>([
+    ['never responds', () => new Promise(() => {})],
+    ['never ends its response', async () => new Response(new ReadableStream({ pull: () => new Promise(() => {}) }))],
+  ])('needs no help of a fetch that ignores the signal and %s', async (_, fetch) => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const asked = getToken({ ...options, fetch, timeout: 3600 });
+      const late = expect(asked).rejects.toMatchObject({ code: 'NETWORK', message: expect.stringContaining('within 3600 s') });
+      while (vi.getTimerCount() === 0) await nextTurn();
+      vi.advanceTimersByTime(3_600_000);
+      await late;
+      const controller = new AbortController();
+      const aborted = getToken({ ...options, fetch, signal: controller.signal });
+      const ended = expect(aborted).rejects.toThrow('enough');
+      while (vi.getTimerCount() === 0) await nextTurn();
+      controller.abort(new Error('enough'));
+      await ended;
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
 

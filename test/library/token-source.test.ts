@@ -63,6 +63,18 @@ test('forgets the named token only', async () => {
   await tokens.get();
   expect(sent).toHaveLength(2);
 });
+test('hands out a token that no caller can change for the others', async () => {
+  const { tokens } = sourceWith(json({ access_token: 'a', expires_in: 3600, more: { list: [1] } }));
+  const result = await tokens.get();
+  expect(() => Object.assign(result, { accessToken: 'b' })).toThrow(TypeError);
+  expect(() => (result as unknown as { body: { more: { list: number[] } } }).body.more.list.push(2)).toThrow(TypeError);
+  expect(await tokens.get()).toMatchObject({ accessToken: 'a', body: { more: { list: [1] } } });
+});
+test('names a clock that returns no date', async () => {
+  const { fetch } = answering(token('a'));
+  const tokens = tokenSource({ ...options, fetch, clock: () => 5 as never });
+  await expect(tokens.get()).rejects.toMatchObject({ code: 'USAGE', message: expect.stringMatching(/^options\.clock/) });
+});
 
 test('much work at once lets other events pass', async () => {
   let turns = 0;

@@ -90,9 +90,11 @@ export function pageOfNewWork(
   { directory, record }: Pick<OpenedBundle, 'directory' | 'record'>,
 ): { text: string; notes: string[] } {
   const { ticks, notes, other } = editsOf(before, record);
+  // `checklist --done` and a granted token tick the actions of a step too.
+  const own = ticks.filter(({ step }) => !Object.hasOwn(record.progress?.done ?? {}, step));
   return {
     text: withEdits(fresh, { ticks: [], notes }).text,
-    notes: other || ticks.length > 0 ? [keptPage(directory)] : [],
+    notes: other || own.length > 0 ? [keptPage(directory)] : [],
   };
 }
 

@@ -182,7 +182,7 @@ function put(
  * @throws KitError FILE_EXISTS if it must not be replaced, WRITE_FAILED if its directory does not exist
  */
 export function checkReplacing(
-  { path, content, replaces }: OutputFile,
+  { path, content, replaces, orSame = false }: OutputFile,
   cwd: string,
   force: boolean,
 ): false | 'kept' | 'not kept' {
@@ -196,9 +196,11 @@ export function checkReplacing(
   if (there === undefined) return false;
   refuseOddity(target, path);
   const asWritten = isAsWritten(target, replaces);
-  if (!force && !asWritten) throw replaces === undefined ? oneExists(path) : changedMeanwhile(visible(path));
   const bytes = Buffer.from(content);
-  if (asWritten || (there.size === bytes.length && readFileSync(target).equals(bytes))) return 'not kept';
+  const isSame = (): boolean => there.size === bytes.length && readFileSync(target).equals(bytes);
+  if (!force && !asWritten && !(orSame && isSame()))
+    throw replaces === undefined ? oneExists(path) : changedMeanwhile(visible(path));
+  if (asWritten || isSame()) return 'not kept';
   checkPrevious(dirname(target), inside(dirname(path), PREVIOUS));
   return 'kept';
 }

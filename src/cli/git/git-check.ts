@@ -75,7 +75,7 @@ const removal = (directory: string, names: readonly string[], io: CommandIo): st
   otherCommand(['git -C', { path: directory }, 'rm --cached', ...names.map((path) => ({ path }))], io);
 
 /** A line of .gitignore for a file: relative to the directory, with special characters escaped. */
-function patternFor(name: string): string {
+export function patternFor(name: string): string {
   if (name.startsWith('previous/')) return 'previous/';
   return /\.key/.test(name) ? '*.key*' : `/${name.replace(/[\\*?[\]]/g, '\\$&').replace(/ $/, '\\ ')}`;
 }

@@ -1,5 +1,6 @@
 /** The inputs of a command that takes any number of them: files, the files of directories, standard input, key sets at URLs. */
 import { basename } from 'node:path';
+import { bundleFiles } from '../../core/bundle/bundle-files.ts';
 import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
 import { isOfOtherKind } from '../../core/inspection/inspect-content.ts';
@@ -69,20 +70,26 @@ async function* inDirectory(directory: string, io: CommandIo, { skipped }: Colle
     return;
   }
   const files: string[] = [];
+  const bundle = listing.entries.some(({ name }) => name === bundleFiles.record);
   for (const entry of listing.entries) {
-    const why = files.length === MOST_FILES ? `more than ${MOST_FILES.toLocaleString('en-US')} files` : reasonNotToRead(entry);
+    const why =
+      files.length === MOST_FILES ? `more than ${MOST_FILES.toLocaleString('en-US')} files` : reasonNotToRead(entry, bundle);
     if (why === undefined) files.push(entry.name);
     else skipped.push({ name: inside(directory, entry.name), why });
   }
   for (const file of files) yield await fileNamed(inside(directory, file), true, io);
 }
 
-function reasonNotToRead({ name, kind, size }: SeenEntry): string | undefined {
+/** @param bundle whether it is in a bundle, whose pages contain the text of a certificate */
+function reasonNotToRead({ name, kind, size }: SeenEntry, bundle: boolean): string | undefined {
   if (kind === 'directory') return 'a directory';
   if (kind === 'other') return 'not a file';
   if (name.startsWith(OURS)) return 'a temporary file';
+  if (bundle && pages.includes(name)) return 'a checklist';
   return size > LARGEST_BUNDLE_FILE ? 'larger than 1 MB' : undefined;
 }
+
+const pages: readonly string[] = [bundleFiles.checklist, bundleFiles.page];
 
 /** Why a file of a directory is skipped, although it was read: it is of another kind. Undefined if it is not skipped. */
 export function reasonToSkip({ name, content, listed }: NamedInput, error: KitError | undefined): string | undefined {

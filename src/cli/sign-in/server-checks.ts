@@ -1,4 +1,5 @@
 /** The online checks: whether the server responds, the clocks agree and a token is granted. The token is not kept. */
+import { LONGEST_TIMEOUT } from '../../core/defaults.ts';
 import { parseDuration } from '../../core/durations.ts';
 import { KitError } from '../../core/errors.ts';
 import { type Finding, skip } from '../../core/findings.ts';
@@ -44,7 +45,7 @@ export async function examineOnline(
   }
   if (options.url !== undefined && endPoint.pathname === '/')
     endPoint.pathname = provider.grant.rehearsal.tokenPath(record.settings);
-  const timeout = parseDuration('timeout', options.timeout);
+  const timeout = parseDuration('timeout', options.timeout, LONGEST_TIMEOUT);
   const findings: Finding[] = [];
   const probe = provider.grant.probe?.(endPoint.href);
   if (probe !== undefined) {

@@ -46,7 +46,7 @@ export interface TokenOptions extends ProviderSettings {
   alg?: Algorithm | undefined;
   /** Seconds until the assertion, not the token, expires; default: 180 for Salesforce, else 300. */
   expiresIn?: number | undefined;
-  /** Longest wait for the complete response, in seconds; default: 15. */
+  /** Longest wait for the complete response, in seconds, up to 3600; default: 15. */
   timeout?: number | undefined;
   /** Ends the request early; `getToken` then rejects with its reason. */
   signal?: AbortSignal | undefined;
@@ -92,7 +92,7 @@ export const ownRules = {
   header: a.optional(a.jsonObject),
   alg: a.optional(a.oneOf(algorithms)),
   expiresIn: a.optional(a.lifetime),
-  timeout: a.optional(a.lifetime),
+  timeout: a.optional(a.timeout),
   signal: a.optional(a.abortSignal),
   fetch: a.optional(a.function),
   clock: a.optional(a.function),
@@ -125,12 +125,12 @@ export async function getToken(options: TokenOptions): Promise<TokenResult> {
   requireArguments({ options }, { options: a.only({ ...ownRules, ...settingRules }) });
   const { key, header, fetch, signal, timeout, scope, fields, clock = systemClock } = options;
   // Checking key and settings takes a millisecond and more, and hundreds of calls may start at once.
-  const { provider, settings, url, assertion, parts } = await inTurn(() => prepared(options, clock()));
+  const { provider, settings, url, assertion, parts } = await inTurn(() => prepared(options, checkedTime(clock)));
   const jwt = await signed(assertion, { ...parts, key, header });
   const { answer, ahead } = await exchange(jwt, url, { fetch, signal, timeout, scope, fields, clock });
   const notes = [...assertion.notes, ...clockNotes(ahead)];
   if (answer.granted) {
-    const expiresAt = expiryOf(answer.body, clock());
+    const expiresAt = expiryOf(answer.body, checkedTime(clock));
     const { accessToken, body } = answer;
     return { granted: true, accessToken, ...(expiresAt === undefined ? {} : { expiresAt }), body, notes };
   }
@@ -180,7 +180,6 @@ function prepared(options: TokenOptions, now: Date): Prepared {
   if (expiresIn !== undefined && claims?.['exp'] !== undefined) {
     throw new KitError('USAGE', 'options.expiresIn: options.claims has exp already', { hint: 'use one of the two' });
   }
-  requireArguments({ now }, { now: a.date });
   const { provider, settings, url, notes } = checkedServer(options);
   const parts = { provider, settings, key, alg, header, claims, expiresIn, now, random };
   const assertion = unsigned(parts);
@@ -192,6 +191,13 @@ function prepared(options: TokenOptions, now: Date): Prepared {
     assertion: { ...assertion, notes: [...notes, ...assertion.notes] },
     parts,
   };
+}
+
+/** The time of a caller's clock, checked. @internal */
+export function checkedTime(clock: () => Date): Date {
+  const now = clock();
+  requireArguments({ 'options.clock()': now }, { 'options.clock()': a.date });
+  return now;
 }
 
 /** A note if the clocks differ so much that assertions may be refused. */

@@ -61,13 +61,16 @@ export async function exchange(
   { fetch: send = systemFetch, clock = systemClock, timeout = DEFAULT_TIMEOUT, signal, scope, fields }: Sending,
 ): Promise<{ answer: TokenAnswer; ahead: number | undefined }> {
   signal?.throwIfAborted();
-  const late = AbortSignal.timeout(timeout * 1000);
+  const { signal: late, ends, ended, stop } = limit(timeout, signal);
   const host = visible(new URL(url).host);
-  try {
-    const ends = signal === undefined ? late : AbortSignal.any([signal, late]);
+  const answered = async (): Promise<{ answer: TokenAnswer; ahead: number | undefined }> => {
     const response = await send(url, { ...freshTokenRequest(assertion, { scope, fields }), signal: ends });
     const ahead = clockAhead(response, clock());
     return { answer: await readTokenAnswer(response, [assertion]), ahead };
+  };
+  try {
+    // A caller's fetch may ignore the signal.
+    return await Promise.race([answered(), ended]);
   } catch (cause) {
     // The server chose the words of such an error, such as the host of a redirect.
     if (cause instanceof KitError) {
@@ -81,5 +84,39 @@ export async function exchange(
         : 'check the URL and the connection; behind a proxy, give a fetch that uses it',
       cause,
     });
+  } finally {
+    stop();
   }
+}
+
+/** Ends of a request. */
+interface Limit {
+  /** Aborted when the time is up. */
+  signal: AbortSignal;
+  /** Aborted when the time is up, or by the caller. */
+  ends: AbortSignal;
+  /** Rejects when `ends` is aborted. */
+  ended: Promise<never>;
+  /** Removes the timer and the listener. */
+  stop(): void;
+}
+
+function limit(seconds: number, given: AbortSignal | undefined): Limit {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(new DOMException('the time is up', 'TimeoutError')), seconds * 1000);
+  const ends = given === undefined ? late.signal : AbortSignal.any([given, late.signal]);
+  let onEnd = (): void => {};
+  const ended = new Promise<never>((_, fail) => {
+    onEnd = () => fail(ends.reason);
+  });
+  ends.addEventListener('abort', onEnd, { once: true });
+  return {
+    signal: late.signal,
+    ends,
+    ended,
+    stop() {
+      clearTimeout(timer);
+      ends.removeEventListener('abort', onEnd);
+    },
+  };
 }

@@ -2,7 +2,7 @@
 import { a, requireArguments } from '../../core/arguments.ts';
 import { systemClock } from '../edge.ts';
 import { settingRules } from '../settings.ts';
-import { type GrantedToken, getToken, ownRules, type TokenOptions, type TokenResult } from './get-token.ts';
+import { checkedTime, type GrantedToken, getToken, ownRules, type TokenOptions, type TokenResult } from './get-token.ts';
 
 /** Who asks which server, and how long a token is kept. */
 export interface TokenSourceOptions extends Omit<TokenOptions, 'signal'> {
@@ -101,17 +101,19 @@ const RENEW_BEFORE = 60;
 export function tokenSource(options: TokenSourceOptions): TokenSource {
   requireArguments({ options }, { options: a.only({ ...sourceRules, ...settingRules }) });
   const { keepFor = KEEP_FOR, renewBefore = RENEW_BEFORE, ...asking } = options;
-  const clock = options.clock ?? systemClock;
+  const { clock = systemClock } = options;
+  const now = (): number => checkedTime(clock).getTime();
   let kept: { token: GrantedToken; until: number } | undefined;
   let pending: Promise<TokenResult> | undefined;
 
   const ask = async (): Promise<TokenResult> => {
-    const asked = clock().getTime();
+    const asked = now();
     const result = await getToken(asking);
     if (result.granted) {
       const end = result.expiresAt?.getTime() ?? asked + keepFor * 1000;
       // A token that lasts less than twice that long is used for half of its time.
-      kept = { token: result, until: Math.max(end - renewBefore * 1000, (asked + end) / 2) };
+      // All callers get the same object.
+      kept = { token: frozen(result), until: Math.max(end - renewBefore * 1000, (asked + end) / 2) };
     }
     return result;
   };
@@ -119,7 +121,7 @@ export function tokenSource(options: TokenSourceOptions): TokenSource {
   return {
     get() {
       // Written so that an invalid time counts as past.
-      if (kept !== undefined && clock().getTime() < kept.until) return Promise.resolve(kept.token);
+      if (kept !== undefined && now() < kept.until) return Promise.resolve(kept.token);
       kept = undefined;
       pending ??= ask().finally(() => {
         pending = undefined;
@@ -131,4 +133,15 @@ export function tokenSource(options: TokenSourceOptions): TokenSource {
       if (kept?.token.accessToken === accessToken) kept = undefined;
     },
   };
+}
+
+/** Freezes a token and its response. Without recursion: a response may be nested deeply. Dates cannot be frozen. */
+function frozen(token: GrantedToken): GrantedToken {
+  const open: unknown[] = [token];
+  for (let value = open.pop(); value !== undefined; value = open.pop()) {
+    if (typeof value !== 'object' || value === null || value instanceof Date) continue;
+    for (const inner of Object.values(value)) if (typeof inner === 'object' && inner !== null) open.push(inner);
+    Object.freeze(value);
+  }
+  return token;
 }

@@ -1,7 +1,7 @@
 /** `jwt-kit rehearse`: runs a local token endpoint that checks assertions like the provider. */
 import { selfSignedCertificate } from '../../../core/certificates/make-certificate.ts';
 import { DEFAULT_BITS } from '../../../core/defaults.ts';
-import { parseDuration } from '../../../core/durations.ts';
+import { LONGEST_WAIT, parseDuration } from '../../../core/durations.ts';
 import { KitError } from '../../../core/errors.ts';
 import { asTyped, visible } from '../../../core/escape.ts';
 import { LOOPBACK } from '../../../core/jwt/web-addresses.ts';
@@ -26,7 +26,7 @@ import { openStages, type ServedBundle } from './served-bundles.ts';
 
 export const rehearse: Command<RehearseOptions> = async (options, io) => {
   const { directory = '.', port = 0, for: time, fail, exact, tlsCertificate } = options;
-  const seconds = time === undefined ? undefined : parseDuration('for', time);
+  const seconds = time === undefined ? undefined : parseDuration('for', time, LONGEST_WAIT);
   if (seconds === 0) throw new KitError('USAGE', '--for is 0: it would stop immediately', { hint: 'for example --for 60s' });
   if (port > 65_535)
     throw new KitError('USAGE', `--port ${port} is not a valid port`, { hint: 'use 1 to 65535, or leave it out' });
@@ -68,7 +68,8 @@ export const rehearse: Command<RehearseOptions> = async (options, io) => {
   const several = stages.length > 1;
   const next = {
     command: 'token',
-    directory,
+    // In a tree, other bundles may be unreadable.
+    directory: several ? directory : first.directory,
     options: {
       ...keyFlagsOf(options),
       json: several,

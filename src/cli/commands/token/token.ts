@@ -1,6 +1,6 @@
 /** `jwt-kit token`: signs an assertion and exchanges it for an access token; only the token goes to standard output. */
-import { DEFAULT_TIMEOUT } from '../../../core/defaults.ts';
-import { parseDuration, spoken } from '../../../core/durations.ts';
+import { DEFAULT_TIMEOUT, LONGEST_TIMEOUT } from '../../../core/defaults.ts';
+import { LONGEST_WAIT, parseDuration, spoken } from '../../../core/durations.ts';
 import { KitError } from '../../../core/errors.ts';
 import { visible } from '../../../core/escape.ts';
 import { JWT_BEARER } from '../../../core/jwt/grant-type.ts';
@@ -45,7 +45,7 @@ export const token: Command<TokenOptions> = ({ directories, ...options }, io) =>
 
 /** Gets the token of one bundle. */
 async function tokenOf(options: TokenOne, io: CommandIo): Promise<Outcome> {
-  const wait = options.wait === undefined ? 0 : parseDuration('wait', options.wait);
+  const wait = options.wait === undefined ? 0 : parseDuration('wait', options.wait, LONGEST_WAIT);
   const signer = await prepareAssertion({ ...options, sends: options.url === undefined }, io);
   const sending = prepareSending(options, signer);
   if (options.curl) return asCurl(options, sending, signer, io);
@@ -103,7 +103,7 @@ function asCurl(options: TokenOne, sending: Sending, { answered, notes }: Signer
 }
 
 function prepareSending({ url, scope, field = [], timeout }: TokenOne, { provider, tokenUrl }: Signer): Sending {
-  const seconds = parseDuration('timeout', timeout);
+  const seconds = parseDuration('timeout', timeout, LONGEST_TIMEOUT);
   if (seconds === 0)
     throw new KitError('USAGE', '--timeout is 0: no server answers that fast', {
       hint: `for example --timeout ${DEFAULT_TIMEOUT}`,

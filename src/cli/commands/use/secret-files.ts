@@ -2,6 +2,7 @@
 import { createHash, type KeyObject, type X509Certificate } from 'node:crypto';
 import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
 import { KitError, missingOptions } from '../../../core/errors.ts';
+import { visible } from '../../../core/escape.ts';
 import { findCertificates, publicKeyOf } from '../../../core/keys/read-keys.ts';
 import { privateKeyPem } from '../../../core/keys/rsa.ts';
 import { isSameKey } from '../../../core/keys/same-key.ts';
@@ -16,6 +17,7 @@ import type { CommandIo } from '../../command.ts';
 import { readGivenKey } from '../../input/given-key.ts';
 import { naming } from '../../input/name-file-in-error.ts';
 import { givenPassphrase } from '../../input/passphrase.ts';
+import { inside } from '../../path-inside.ts';
 import type { UseOptions } from './flags.ts';
 import { type Filling, inputOf, storeNames, storeOf } from './target-values.ts';
 
@@ -108,4 +110,26 @@ export function checkSecret(options: UseOptions, { target }: Pick<Filling, 'targ
       'put a password of 6 or more characters into a file that only you can read',
     );
   }
+}
+
+/** Notes about files with the private key that git would commit from their directory; none outside a working tree. */
+export async function gitNotes(directory: string, names: readonly string[], io: CommandIo): Promise<string[]> {
+  if (names.length === 0) return [];
+  const [{ GitIgnores }, { patternFor }] = await Promise.all([
+    import('../../git/git-ignore.ts'),
+    import('../../git/git-check.ts'),
+  ]);
+  const git = await new GitIgnores(io).view(directory);
+  if (!git.repository) return [];
+  const notes: string[] = [];
+  for (const name of names) {
+    const { ignored, tracked } = await git.fateOf({ path: name, kind: 'file' });
+    const path = visible(inside(directory, name));
+    if (tracked) notes.push(`git tracks ${path}: every commit takes the private key with it, whatever .gitignore says`);
+    else if (!ignored) {
+      const ignore = visible(inside(directory, bundleFiles.ignore));
+      notes.push(`git would commit ${path}, which contains the private key: add ${visible(patternFor(name))} to ${ignore}`);
+    }
+  }
+  return notes;
 }

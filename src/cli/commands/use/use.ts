@@ -14,7 +14,7 @@ import { gatherSettings } from '../../sign-in/gather-settings.ts';
 import { chooseTarget } from './chosen-target.ts';
 import type { UseOptions } from './flags.ts';
 import { listTargets } from './list.ts';
-import { checkSecret, type MadeStore, madeStore, openKey, secretValues } from './secret-files.ts';
+import { checkSecret, gitNotes, type MadeStore, madeStore, openKey, secretValues } from './secret-files.ts';
 import { notesOn } from './target-notes.ts';
 import { type Filling, inputOf, nameOf, storeOf, valuesFor } from './target-values.ts';
 
@@ -25,6 +25,11 @@ export const use: Command<UseOptions> = async (options, io) => {
   const { secret = false, outDir } = options;
   // Refuses a name that is perhaps a key, before it becomes that of a directory.
   if (outDir !== undefined) io.list(outDir);
+  if (outDir === '-') {
+    throw new KitError('USAGE', '--out-dir takes a directory, not standard output', {
+      hint: 'leave it out to print the files',
+    });
+  }
   checkSecret(options, { target }, io);
   const targetOptions = checkOptions(target, bundle.provider, options.targetOptions);
   const { settings, notes } = await gatherSettings(
@@ -37,8 +42,10 @@ export const use: Command<UseOptions> = async (options, io) => {
   const { made, values } = await makeFiles(filling, key, io);
   const file = storeOf(target);
   const store = file && key && (await madeStore(options, { filling, file, key }, io));
+  const withKey = [...made.filter((one) => one.secret).map(({ name }) => name), ...(store === undefined ? [] : [store.path])];
+  const git = outDir === undefined ? [] : await gitNotes(outDir, withKey, io);
   const strange = key === undefined && values['keyFile'] !== undefined ? await keyNotes(bundle, io) : [];
-  const all = [...notes, ...strange, ...notesOn(filling, values, io)];
+  const all = [...notes, ...git, ...strange, ...notesOn(filling, values, io)];
   return delivered(filling, { made, store, values, outDir, notes: all });
 };
 
@@ -73,7 +80,7 @@ function delivered({ target, bundle }: Filling, { made, store, values, outDir, n
     });
     return { text: printed(made), data, notes, secret, ...(secret && { withJson }) };
   }
-  const texts = made.map(({ name, text, secret }) => ({ path: inside(outDir, name), content: text, secret }));
+  const texts = made.map(({ name, text, secret }) => ({ path: inside(outDir, name), content: text, secret, orSame: true }));
   const at = store && inside(outDir, store.path);
   const files = [...texts, ...(store && at ? [{ path: at, content: store.content, secret: true }] : [])];
   return {

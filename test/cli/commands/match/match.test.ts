@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { sshPublicLine } from '../../../../src/core/keys/ssh/write-openssh.ts';
 import { fixture, otherKey, testKey } from '../../../fixtures.ts';
 import { scratch } from '../../../strangers.ts';
+import { acme, bundleIn } from '../../rehearsal.ts';
 import { runIn } from '../../world.ts';
 
 const leaf = new X509Certificate(fixture('issued/leaf.crt'));
@@ -176,6 +177,17 @@ describe('match', () => {
     const ran = await runIn(cwd, ['match', 'bad.json', 'key', 'crt']);
     expect(ran).toMatchObject({ status: 3, stdout: expect.stringMatching(/^not known[\s\S]*not compared\n {4}bad\.json/) });
     expect((await runIn(cwd, ['match', 'bad.json', 'key'])).status).toBe(3);
+  });
+  test('the pages of a bundle are not taken for certificates', async () => {
+    const cwd = scratch();
+    await bundleIn(cwd, 'salesforce', acme);
+    expect(await runIn(cwd, ['match', 'app'])).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^match: all have one key/),
+    });
+    const { stdout } = await runIn(cwd, ['inspect', 'app']);
+    expect(stdout).toContain('\nskipped app/CHECKLIST.html, app/CHECKLIST.md: a checklist\n');
+    expect(stdout).not.toContain('fewer than');
   });
   test.skipIf(process.platform === 'win32')('a file of a directory that cannot be read does not hide the others', async () => {
     const cwd = directory();

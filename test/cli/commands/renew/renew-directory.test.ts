@@ -38,6 +38,14 @@ describe('other files in the directory', () => {
     expect(previous(cwd).map((kept) => text(kept, 'CHECKLIST.md'))).toContain(ticked);
   });
 
+  test('ticks of steps that are recorded as done are not called edits', async () => {
+    const cwd = await bundled();
+    const step = / <!-- ([a-z-]+) -->/.exec(text(cwd, 'app/CHECKLIST.md'))?.[1] as string;
+    expect((await runIn(cwd, ['checklist', 'app', '--done', step])).status).toBe(0);
+    expect(text(cwd, 'app/CHECKLIST.md')).toContain('- [x]');
+    expect((await renew(cwd)).stderr).toBe('');
+  });
+
   test('an edited key set is kept, with a note', async () => {
     const cwd = await bundled();
     writeFileSync(join(cwd, 'app/jwks.json'), '{"keys":[]}');

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fixture, fixturePath } from '../../../fixtures.ts';
 import { scratch } from '../../../strangers.ts';
-import { network, rehearsing } from '../../rehearsal.ts';
+import { bundleIn, network, rehearsing } from '../../rehearsal.ts';
 import { copyTree, removeDirectory, sharedDirectory } from '../../several-bundles.ts';
 import { runIn } from '../../world.ts';
 
@@ -33,6 +33,28 @@ beforeAll(async () => {
   expect(made).toMatchObject({ status: 0 });
 });
 
+test('the command that a rehearsal prints works for servers with paths of their own', async () => {
+  const cwd = scratch();
+  mkdirSync(join(cwd, 'app'));
+  for (const [name, user] of [
+    ['one', 'a'],
+    ['two', 'b'],
+  ] as const) {
+    const flags = ['--token-url', `https://${name}.example/${name}/token`, '--client-id', name, '--username', user];
+    await bundleIn(cwd, 'generic', flags, `app/${name}`);
+  }
+  const { said, end } = await rehearsing(cwd);
+  const [, words = ''] = /in another terminal: npx jwt-kit (.*)/.exec(said()) ?? [];
+  const ran = await runIn(cwd, words.split(' '), network);
+  expect(JSON.parse(ran.stdout).bundles).toMatchObject([{ ok: true }, { ok: true }]);
+  await end();
+});
+test('a rehearsal names the only bundle of a tree that it could open', async () => {
+  const cwd = copyTree(tree);
+  for (const name of ['a', 'mule']) writeFileSync(join(cwd, 'app', name, 'jwt-kit.json'), '{');
+  const { said, url } = await rehearsing(cwd);
+  expect(said()).toContain(`in another terminal: npx jwt-kit token app/b --url ${url}\n`);
+});
 test('tokens for all bundles of a tree, against one rehearsal', async () => {
   const cwd = copyTree(tree);
   const { origin, said } = await rehearsing(cwd);

@@ -192,6 +192,8 @@ describe('a mistake in the command line', () => {
     [['--url', 'login'], '--url "login" is not a URL'],
     [['--url', 'https://u:p@login.example.com'], '--url has a user name or a password before the @'],
     [['--timeout', '0'], '--timeout is 0: no server answers that fast'],
+    [['--timeout', '2147484'], '--timeout: the duration is too long'],
+    [['--wait', '25d'], '--wait: the duration is too long'],
     [['--wait', 'long'], '--wait: expected a duration: seconds, or a number and s, m, h or d'],
     [['--field', 'client_secret=x'], '--field cannot set client_secret'],
     [['--field', 'x'], '--field takes <name>=<value>'],

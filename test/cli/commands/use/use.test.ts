@@ -171,6 +171,34 @@ describe('--out-dir', () => {
     const { status, stdout } = await run([...words.slice(0, -1), path]);
     expect({ status: status > 0 && status < 4, stdout }).toEqual({ status: true, stdout: '' });
   });
+  test('goes on after a run that was interrupted between two files', async () => {
+    const all = ['github', 'app', '--client-id', 'c', '--secret', '--out-dir', 'ci'];
+    expect((await run(all)).status).toBe(0);
+    const whole = readFileSync(join(cwd, 'ci/secrets.env'));
+    rmSync(join(cwd, 'ci/secrets.env'));
+    const again = await run(all);
+    expect(again).toMatchObject({ status: 0, stdout: expect.stringContaining('wrote ci/secrets.env, readable only by you') });
+    expect(readFileSync(join(cwd, 'ci/secrets.env'))).toEqual(whole);
+    expect(readdirSync(join(cwd, 'ci')).sort()).toEqual(['.github', 'secrets.env', 'variables.env']);
+    writeFileSync(join(cwd, 'ci/variables.env'), 'mine');
+    expect(await run(all)).toMatchObject({ status: 1, stderr: expect.stringContaining('already exists') });
+  });
+  test('is not -, which would be a directory of that name', async () => {
+    expect(await run([...words.slice(0, -1), '-'])).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('--out-dir takes a directory, not standard output'),
+    });
+    expect(readdirSync(cwd)).toEqual(['app']);
+  });
+  test('says what git would commit of the files with the private key', async () => {
+    const all = ['github', 'app', '--client-id', 'c', '--secret', '--out-dir', 'new/ci'];
+    expect((await run([...all, '--dry-run'])).stderr).not.toContain('git would');
+    mkdirSync(join(cwd, '.git'));
+    const note = 'git would commit new/ci/secrets.env, which contains the private key: add /secrets.env to new/ci/.gitignore\n';
+    expect((await run(all)).stderr).toContain(note);
+    writeFileSync(join(cwd, 'new/ci/.gitignore'), '/secrets.env\n');
+    expect((await run([...all, '--force'])).stderr).not.toContain('git would');
+  });
   test('is not named like a key', async () => {
     const typed = 'MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj';
     const { status, stderr } = await run([...words.slice(0, -1), typed]);
