@@ -8,8 +8,16 @@ import { readTargetTemplates, readTemplates } from './read-templates.ts';
 
 const directory = fileURLToPath(new URL('../../templates/', import.meta.url));
 
+/** What was read: tests make thousands of pages from these files. */
+const known = new Map<string, ReturnType<TemplateSource>>();
+
 /** Reads the templates of a provider in a language, or in English if it does not have that one. */
-export const ownTemplates: TemplateSource = (provider, language) => readTemplates(provider, directory, language);
+export const ownTemplates: TemplateSource = (provider, language) => {
+  const id = `${language} ${provider}`;
+  const read = known.get(id) ?? readTemplates(provider, directory, language);
+  known.set(id, read);
+  return read;
+};
 
 /** Reads the templates of a target of `use`. */
 export const ownTargetTemplates = (provider: string, target: string): Promise<Readonly<Record<string, string>>> =>

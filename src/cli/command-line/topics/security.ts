@@ -40,7 +40,7 @@ export const securityTopic: Topic = {
     {
       title: 'Network',
       text: [
-        'Only token and doctor --online use the network; convert, inspect, match, verify, init --jwk and renew --jwk do if you give them a URL. rehearse listens on this computer only only, and refuses requests from web pages.',
+        'Only token and doctor --online use the network; convert, inspect, match, verify, init --jwk and renew --jwk do if you give them a URL. rehearse listens on this computer only, and refuses requests from web pages.',
         'token sends to the one address it names, over https (http to this computer only). It follows no redirect, reads at most 1 MB and waits 15 seconds; so does doctor --online. token --check sends the token only to the server that granted it or to a known host of the vendor.',
       ],
     },
