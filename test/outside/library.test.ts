@@ -1,7 +1,7 @@
 /** The library in other people's projects: bundled, loaded with `require`, and type-checked. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { build as esbuild } from 'esbuild';
 import { build as vite } from 'vite';
@@ -113,10 +113,10 @@ const none = (...parts: string[]): RegExp => new RegExp(parts.join('|'), 'i');
 /** The largest minified size of each subpath, in kB, and what it must not contain. */
 const sizes: Readonly<Record<string, { kB: number; without: RegExp }>> = {
   'jwt-kit': { kB: 200, without: none(template, server) },
-  'jwt-kit/certificates': { kB: 110, without: none(template, refusal, server, 'salesforce') },
-  'jwt-kit/jwt': { kB: 50, without: none(template, refusal, server, 'salesforce') },
-  'jwt-kit/keys': { kB: 60, without: none(template, refusal, server, 'salesforce') },
-  'jwt-kit/keystores': { kB: 80, without: none(template, refusal, server, 'salesforce') },
+  'jwt-kit/certificates': { kB: 115, without: none(template, refusal, server, 'salesforce') },
+  'jwt-kit/jwt': { kB: 70, without: none(template, refusal, server, 'salesforce') },
+  'jwt-kit/keys': { kB: 120, without: none(template, refusal, server, 'salesforce') },
+  'jwt-kit/keystores': { kB: 130, without: none(template, refusal, server, 'salesforce') },
   'jwt-kit/testing': { kB: 200, without: none(template) },
   'jwt-kit/token': { kB: 220, without: none(template, server) },
 };
@@ -134,8 +134,9 @@ test('a program gets only the code that it imports', async () => {
       outdir: root,
       write: false,
     });
-    // The first file, without the templates, which load when they are needed.
-    const [main, ...chunks] = outputFiles;
+    // Without the templates, which load when they are needed.
+    const main = outputFiles.find(({ path }) => basename(path) === 'stdin.js');
+    const chunks = outputFiles.filter((file) => file !== main);
     if (name === 'jwt-kit') expect(chunks.filter(({ text }) => none(template).test(text)).length).toBeGreaterThan(2);
     expect((main?.contents.length ?? 0) / 1024, name).toBeLessThan(kB);
     expect(main?.text.match(without)?.[0], name).toBeUndefined();
