@@ -11,7 +11,7 @@ export const typedPath = (
   { home, platform }: { home?: string | undefined; platform: NodeJS.Platform },
 ): string => {
   const path = forwardSlashes(text, platform);
-  return home !== undefined && /^~(?:$|\/)/.test(path) ? `${forwardSlashes(home, platform)}${path.slice(1)}` : path;
+  return home !== undefined && /^~(?:$|\/)/.test(path) ? `${printable(forwardSlashes(home, platform))}${path.slice(1)}` : path;
 };
 
 /** The path of a file in the directory of its set, as it is printed and used: with one kind of separator on Windows too. */

@@ -19,6 +19,8 @@ export async function plainCopies(directory: string, { key }: BundleRecord, io: 
   const found: Finding[] = [];
   for (const name of earlierSets(directory, io)) {
     const copy = `${PREVIOUS}/${name}/${bundleFiles.key}`;
+    const files = entriesIn(inside(directory, `${PREVIOUS}/${name}`), io).filter(({ kind }) => kind === 'file');
+    if (!files.some((file) => file.name === bundleFiles.key)) continue;
     if (!(await isOpen(inside(directory, copy), key.thumbprint, io))) continue;
     const fix = printedCommand({ command: 'passphrase', input: inside(directory, copy) }, io);
     found.push(warn('secrets', `${copy} is the same key without its passphrase`, `delete it, or give it a passphrase: ${fix}`));
@@ -34,7 +36,6 @@ function earlierSets(directory: string, io: CommandIo): string[] {
 /** Whether a file is the key with this thumbprint, and anybody who reads the file can use it. */
 async function isOpen(path: string, thumbprint: string, io: CommandIo): Promise<boolean> {
   try {
-    if (io.modeOf(path) === undefined && io.platform !== 'win32') return false;
     const sealed = findPrivateKey(await io.read(path));
     return !sealed.encrypted && hasThumbprint(sealed.open(undefined), thumbprint);
   } catch (cause) {
