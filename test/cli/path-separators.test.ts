@@ -30,7 +30,7 @@ describe.skipIf(process.platform === 'win32')('a backslash in a path', () => {
     for (const text of said) expect(text).not.toMatch(/(?:keys|apps)\\/);
     expect(said[0]).toContain('wrote keys/a.key');
     expect(said[2]).toContain('keys/none.key: there is no such file');
-    expect(said[3]).toContain('apps/one/CHECKLIST.md');
+    expect(said[3]).toContain('apps/one/CHECKLIST.html');
     expect(said[6]).toContain('npx jwt-kit token apps/one');
     expect(said[7]).toContain('apps/two');
   });

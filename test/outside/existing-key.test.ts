@@ -3,11 +3,11 @@ import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { screen } from '@inquirer/testing/vitest';
 import { describe, expect, test } from 'vitest';
-import { findPrivateKey } from '../../../../src/core/keys/read-keys.ts';
-import { fixture, fixturePath } from '../../../fixtures.ts';
-import { scratch } from '../../../strangers.ts';
-import { type Ran, runIn } from '../../world.ts';
-import { agree, keyFile, press } from './questions-setup.ts';
+import { findPrivateKey } from '../../src/core/keys/read-keys.ts';
+import { agree, keyFile, press } from '../cli/commands/init/questions-setup.ts';
+import { type Ran, runIn } from '../cli/world.ts';
+import { fixture, fixturePath } from '../fixtures.ts';
+import { scratch } from '../strangers.ts';
 
 const ANYPOINT = ['--provider', 'anypoint', '--name', 'n', '--region', 'us', '--idp-id', 'i', '--username', 'u'];
 const GENERIC = [

@@ -4,12 +4,12 @@ import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rename
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openStore } from '../../../../src/core/keystores/open-store.ts';
-import type { KeyStore } from '../../../../src/core/keystores/store-entries.ts';
-import { fixturePath } from '../../../fixtures.ts';
-import { acme, bundleIn } from '../../rehearsal.ts';
-import { copyOf } from '../../sets.ts';
-import { type Ran, runIn } from '../../world.ts';
+import { openStore } from '../../src/core/keystores/open-store.ts';
+import type { KeyStore } from '../../src/core/keystores/store-entries.ts';
+import { acme, bundleIn } from '../cli/rehearsal.ts';
+import { copyOf } from '../cli/sets.ts';
+import { type Ran, runIn } from '../cli/world.ts';
+import { fixturePath } from '../fixtures.ts';
 
 const PASSWORD = 'changeit';
 const withPassword = ['--store-password-file', 'password.txt'];

@@ -1,9 +1,9 @@
 import { copyFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { flawOf, setNames } from '../../sets.ts';
-import { runIn } from '../../world.ts';
-import { bundled, later, path, previous, record, renew, set, text } from './renew-setup.ts';
+import { bundled, later, path, previous, record, renew, set, text } from '../cli/commands/renew/renew-setup.ts';
+import { flawOf, setNames } from '../cli/sets.ts';
+import { runIn } from '../cli/world.ts';
 
 describe('later commands', () => {
   test('write the renewal checklist again, and the set-up with --set-up', async () => {
