@@ -54,7 +54,7 @@ function project(): string {
 
 /** Runs files in one process, because starting one takes longer than most examples. */
 async function runAll(directory: string, files: readonly string[], after = ''): Promise<string> {
-  const all = files.map((file, at) => `const m${at} = await import('../library/${file}');\n`).join('');
+  const all = files.map((file, at) => `const m${at} = await import('./${file}');\n`).join('');
   writeFileSync(join(directory, 'all.mjs'), `${all}${after}`);
   return (await run(process.execPath, [join(directory, 'all.mjs')], { cwd: directory })).stdout;
 }
