@@ -112,7 +112,7 @@
           remember();
           show();
         });
-        // The words are no label, since they contain buttons; a click on them counts all the same.
+        // The words cannot be a label, because they contain buttons; a click on them ticks the box too.
         box.nextElementSibling.addEventListener('click', ({ target }) => {
           if (target.closest('button, a, code') !== null || String(getSelection()) !== '') return;
           box.click();

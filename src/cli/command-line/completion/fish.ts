@@ -46,7 +46,7 @@ function oneCommand({ name, says, flags, arguments: given }: CompletedCommand): 
   ].join('');
 }
 
-/** A flag: `-r` requires a value, `-x` one that is no file. */
+/** A flag: `-r` requires a value, `-x` one that is not a file. */
 function flagPart({ flag, says, takes }: CompletedFlag): string {
   const value = takes === 'nothing' ? '' : `${takes === 'files' ? ' -r' : ' -x'} ${offered(takes)}`.trimEnd();
   return `-l ${flag.slice(2)}${value} -d ${quoted(says)}`;
