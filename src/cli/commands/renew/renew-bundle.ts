@@ -2,7 +2,7 @@
 
 import type { KeyObject } from 'node:crypto';
 import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
-import { type BundleRecord, certificateOf, textHash } from '../../../core/bundle/record.ts';
+import { type BundleRecord, certificateOf } from '../../../core/bundle/record.ts';
 import { type IssuedCertificate, issuedFor } from '../../../core/certificates/ca-certificate.ts';
 import { readRequest } from '../../../core/certificates/read-request.ts';
 import { validity } from '../../../core/certificates/validity.ts';
@@ -26,9 +26,10 @@ import { inside } from '../../path-inside.ts';
 import { printedCommand } from '../../printed-command.ts';
 import { filesForPrograms } from './files-for-programs.ts';
 import type { RenewOne } from './flags.ts';
+import { type Present, readPresent, replacingFiles, textOf } from './present-files.ts';
 import type { RenewedStores } from './renew-stores.ts';
 import { newKey, openKey, type RenewalKey } from './renewal-key.ts';
-import { type Present, remarks, summary, textOf } from './renewal-summary.ts';
+import { remarks, summary } from './renewal-summary.ts';
 import { renewedStores } from './renewed-stores.ts';
 
 /**
@@ -135,14 +136,7 @@ function outcome({ bundle, present, opened, made, issued, notes, used, stores }:
         ...(elsewhere ? setNames.filter((name) => name !== bundleFiles.key) : setNames),
         ...stores.files.map(({ path }) => path),
       ],
-      files: [
-        ...Object.entries(files).map(([path, content]) => {
-          const before = present.get(path);
-          const file = { path, content, secret: path === bundleFiles.key };
-          return before === undefined ? file : { ...file, replaces: textHash(before) };
-        }),
-        ...stores.files,
-      ],
+      files: [...replacingFiles(files, present), ...stores.files],
     },
     prove: async (staged) => {
       await proveStaged(staged, { passphrase: opened.passphrase, elsewhere: elsewhere ? opened.key : undefined });
@@ -157,15 +151,6 @@ function refuseForeignKey({ directory, record }: OpenedBundle, io: CommandIo): v
   throw new KitError('USAGE', 'someone else has the private key of this bundle: they have to renew it', {
     hint: `with their new JWK: ${printedCommand({ command: 'renew', directory, options: { jwk: blanks.jwk } }, io)}`,
   });
-}
-
-async function readPresent(directory: string, io: CommandIo): Promise<Present> {
-  const present = new Map<string, Uint8Array>();
-  for (const name of setNames) {
-    const bytes = await io.readInBundle(directory, name);
-    if (bytes !== undefined) present.set(name, bytes);
-  }
-  return present;
 }
 
 /** The request in the bundle, if it is usable; else a note. */

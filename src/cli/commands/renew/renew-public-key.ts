@@ -1,7 +1,6 @@
 /** `renew --jwk`: makes the files of a bundle again for somebody else's new public key; all settings stay. */
 import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
 import { provePublicMaterial } from '../../../core/bundle/material.ts';
-import { textHash } from '../../../core/bundle/record.ts';
 import { KitError } from '../../../core/errors.ts';
 import { visible } from '../../../core/escape.ts';
 import { hasThumbprint } from '../../../core/keys/jwk/jwk.ts';
@@ -15,7 +14,7 @@ import type { CommandIo, Outcome } from '../../command.ts';
 import { ONLY_PUBLIC, readForeignKey } from '../../input/foreign-key.ts';
 import { pageIn, printedCommand } from '../../printed-command.ts';
 import type { RenewOne } from './flags.ts';
-import { textOf } from './renewal-summary.ts';
+import { readPresent, replacingFiles, textOf } from './present-files.ts';
 
 /**
  * Reads the new public key, and makes the files of the bundle again.
@@ -23,7 +22,7 @@ import { textOf } from './renewal-summary.ts';
  * @throws KitError USAGE if the bundle has a key of its own
  */
 export async function renewPublicKey(given: RenewOne & { jwk: string }, io: CommandIo): Promise<Outcome> {
-  const directory = withoutSlash(given.directory ?? '.');
+  const directory = withoutSlash(given.directory);
   io.recover(directory);
   const bundle = await openRecord(directory, io);
   const { record, provider } = bundle;
@@ -39,11 +38,7 @@ export async function renewPublicKey(given: RenewOne & { jwk: string }, io: Comm
     const text = `${visible(directory)} already has this key: nothing was changed\n`;
     return { prose: true, text, data: { directory, record, changed: false }, notes };
   }
-  const present = new Map<string, Uint8Array>();
-  for (const name of setNames) {
-    const bytes = await io.readInBundle(directory, name);
-    if (bytes !== undefined) present.set(name, bytes);
-  }
+  const present = await readPresent(directory, io);
   const setup = { provider, name: record.name, settings: { ...record.settings }, subject: '', days: 0, notes: [] };
   const templates = io.templates(directory);
   const made = await publicSetupFiles(setup, { key, templates, ignored: textOf(present.get(bundleFiles.ignore)) });
@@ -54,14 +49,7 @@ export async function renewPublicKey(given: RenewOne & { jwk: string }, io: Comm
     text: `renewed ${visible(directory)} with the new public key; next: follow ${pageIn(directory, bundleFiles.checklist, io)}\n`,
     data: { directory, record: made.record, changed: true },
     notes: [...notes, ...page.notes],
-    files: {
-      directory,
-      names: setNames,
-      files: Object.entries(files).map(([path, content]) => {
-        const before = present.get(path);
-        return before === undefined ? { path, content } : { path, content, replaces: textHash(before) };
-      }),
-    },
+    files: { directory, names: setNames, files: replacingFiles(files, present) },
     prove: async (staged) => {
       const text = async (name: string): Promise<string> => Buffer.from(await staged(name)).toString();
       provePublicMaterial({ publicKey: await text(bundleFiles.publicKey), jwks: await text(bundleFiles.jwks) });

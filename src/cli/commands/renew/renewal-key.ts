@@ -18,7 +18,7 @@ import { notesOnKey, openSigningKey } from '../../input/private-key.ts';
 import { inside } from '../../path-inside.ts';
 import { printedCommand } from '../../printed-command.ts';
 import type { RenewOne } from './flags.ts';
-import { type Present, textOf } from './renewal-summary.ts';
+import { type Present, textOf } from './present-files.ts';
 
 /** The key that signs the new certificate, and the content of server.key. */
 export interface RenewalKey {

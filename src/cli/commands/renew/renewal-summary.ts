@@ -1,3 +1,4 @@
+/** What renew prints: what was made, and notes on what it replaced. */
 import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
 import { type BundleRecord, certificateOf } from '../../../core/bundle/record.ts';
 import { longValidity } from '../../../core/certificates/validity.ts';
@@ -5,19 +6,12 @@ import type { Page } from '../../../core/checklist/page.ts';
 import { shortDate } from '../../../core/dates.ts';
 import { excerpt, visible } from '../../../core/escape.ts';
 import { blanks } from '../../../core/next-command.ts';
-import { withLineFeeds } from '../../../core/octets/text-encoding.ts';
 import type { OpenedBundle } from '../../bundle/open-bundle.ts';
 import { privacy } from '../../bundle/write-bundle.ts';
 import { type CommandIo, styled, type WrittenFile } from '../../command.ts';
 import { inside } from '../../path-inside.ts';
 import { pageIn, printedCommand } from '../../printed-command.ts';
-
-/** The existing files of the bundle: name to bytes. */
-export type Present = ReadonlyMap<string, Uint8Array>;
-
-/** The text of a file, with line feeds only; undefined if the file is missing. */
-export const textOf = (bytes: Uint8Array | undefined): string | undefined =>
-  bytes && withLineFeeds(Buffer.from(bytes).toString());
+import { type Present, textOf } from './present-files.ts';
 
 /** Notes on what the renewal replaced. */
 export function remarks(
@@ -77,7 +71,11 @@ export function summary(
       ? [key, 'not here, the same as before', '']
       : [key, newKey ? `new${record.key.encrypted ? ', encrypted' : ''}, a secret` : 'the same as before', privacy(written)],
     ...stores.map((name) => [visible(name), 'made again, a secret', '']),
-    [checklist, `the ${page.steps.length} steps${record.renewal ? ' of the renewal' : ', with your values'}`, ''],
+    [
+      checklist,
+      `the ${page.steps.length} steps${record.renewal ? ' of the renewal' : ', with your values'}`,
+      '',
+    ],
   ] as const;
   const careful = [
     '  Careful: the key is new. Once the server has it, the old one stops working:',
