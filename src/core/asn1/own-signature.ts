@@ -1,14 +1,15 @@
 /**
- * Whether a certificate that names itself as its issuer was signed with its own key. If it was not, its key may have been changed:
- * one wrong character of base64 gives another key that looks as good.
+ * Whether a certificate was signed with its own key, or with that of an issuer in the same file. If it was not, its key may have
+ * been changed: one wrong character of base64 gives another key that looks as good.
  */
-import { constants, hash, type KeyObject, publicDecrypt, type X509Certificate } from 'node:crypto';
+import { constants, type KeyObject, publicDecrypt, type X509Certificate } from 'node:crypto';
 import { KitError } from '../errors.ts';
 import * as asn1 from './asn1.ts';
+import { keyIdentifier } from './key-identifier.ts';
 
 /**
- * `changed` after it was signed; `wrong` if that or another key of the same name is possible; `other key` if it says so itself, as
- * in a change of keys (RFC 5280 §4.2.1.1).
+ * `changed` after it was signed; `wrong` if that or another key of the same name is possible; `other key` if it says so itself,
+ * as in a change of keys (RFC 5280 §4.2.1.1).
  */
 export type OwnSignature = 'verified' | 'changed' | 'wrong' | 'other key';
 
@@ -38,8 +39,7 @@ export function ownSignature(x509: X509Certificate, key: KeyObject): OwnSignatur
   const { signature, authority, subject } = parts;
   if (madeWith(key, signature)) return 'changed';
   if (authority === undefined) return 'wrong';
-  const own = subject ?? hash('sha1', keyBits(key), 'hex');
-  return authority === own ? 'changed' : 'other key';
+  return authority === (subject ?? usualId(key)) ? 'changed' : 'other key';
 }
 
 /**
@@ -61,14 +61,17 @@ export function issuedSignature(
   }
   const parts = read(() => partsOf(x509.raw));
   if (parts?.authority === undefined || madeWith(key, parts.signature)) return 'issuer';
-  const own = read(() => partsOf(issuer.raw))?.subject ?? hash('sha1', keyBits(key), 'hex');
+  const own = read(() => partsOf(issuer.raw))?.subject ?? usualId(key);
   return parts.authority === own ? 'issuer' : undefined;
 }
 
 /**
+ * Refuses a certificate that was changed after it was signed, as far as its own key or an issuer in the same file shows it.
+ *
+ * @param key its public key; without one, nothing is checked
  * @param among the certificates of the same file, by subject
- * @throws KitError SIGNATURE_INVALID if its own key did not sign it as it is, unless it names another key, or if an issuer in the
- *   same file did not
+ * @throws KitError SIGNATURE_INVALID if its own key did not sign it as it is, unless it names another key, or if an issuer in
+ *   the same file did not
  */
 export function requireOwnSignature(
   x509: X509Certificate,
@@ -95,9 +98,10 @@ function madeWith(key: KeyObject, signature: Buffer): boolean {
   }
 }
 
-const keyBits = (key: KeyObject): Buffer =>
-  asn1.content(asn1.children(asn1.decode(key.export({ type: 'spki', format: 'der' })))[1] as asn1.Asn1).subarray(1);
+/** The identifier that a key has if its certificate gives it none, in hexadecimal. */
+const usualId = (key: KeyObject): string => keyIdentifier(key.export({ type: 'spki', format: 'der' })).toString('hex');
 
+/** The key identifiers of the issuer and of the subject (RFC 5280 §4.2.1.1, §4.2.1.2). */
 const AUTHORITY = '2.5.29.35';
 const SUBJECT = '2.5.29.14';
 

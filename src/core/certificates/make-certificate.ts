@@ -1,8 +1,8 @@
 /** Self-signed certificates (X.509 v3, RFC 5280). */
-import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import { a, requireArguments } from '../arguments.ts';
 import * as asn1 from '../asn1/asn1.ts';
-import { bitsOf, fieldsOf, readDocument } from '../asn1/asn1-parts.ts';
+import { keyIdentifier } from '../asn1/key-identifier.ts';
 import { KitError } from '../errors.ts';
 import { pemBlock } from '../keys/containers/pem.ts';
 import { publicKeyDer } from '../keys/rsa.ts';
@@ -45,7 +45,8 @@ const certificateRule = a.options({
  * before `now`, CA:FALSE, the key usage, subject and authority key identifiers.
  *
  * @returns PEM, one block, `BEGIN CERTIFICATE` (RFC 7468 §5); its size is not limited here
- * @throws KitError USAGE if the subject, the SAN, the days, the end or a usage are invalid; MISMATCH if a request was signed by another key
+ * @throws KitError USAGE if the subject, the SAN, the days, the end or a usage are invalid; MISMATCH if a request was signed by
+ *   another key
  */
 export function selfSignedCertificate(key: KeyObject, options: CertificateOptions): string {
   requireArguments({ key, options }, { key: a.privateKey, options: certificateRule });
@@ -53,13 +54,13 @@ export function selfSignedCertificate(key: KeyObject, options: CertificateOption
   const publicKey = publicKeyDer(key);
   const { subject, subjectAltName } = isReadRequest(holder) ? fromRequest(holder, key) : holderFor(holder);
   const { notBefore, notAfter } = validityOf(options);
-  const keyIdentifier = subjectKeyIdentifier(publicKey);
+  const identifier = keyIdentifier(publicKey);
   const extensions = [
     extension(oids.basicConstraints, true, asn1.sequence()),
     extension(oids.keyUsage, true, keyUsageValue(keyUsage, key)),
     ...(extendedKeyUsage ? [extension(oids.extendedKeyUsage, false, extendedKeyUsageValue(extendedKeyUsage))] : []),
-    extension(oids.subjectKeyIdentifier, false, asn1.octetString(keyIdentifier)),
-    extension(oids.authorityKeyIdentifier, false, asn1.sequence(asn1.contextPrimitive(0, keyIdentifier))),
+    extension(oids.subjectKeyIdentifier, false, asn1.octetString(identifier)),
+    extension(oids.authorityKeyIdentifier, false, asn1.sequence(asn1.contextPrimitive(0, identifier))),
     ...(subjectAltName ? [subjectAltName] : []),
   ];
   const toBeSigned = asn1.sequence(
@@ -91,15 +92,9 @@ function fromRequest(request: CertificateRequest, key: KeyObject): Holder {
   return holderOf(request);
 }
 
-/** 20 octets, the maximum of RFC 5280 §4.1.2.2: the first bit is 0 to keep it positive, the second is 1 to keep all 20 octets. */
+/** 20 octets, the most that RFC 5280 §4.1.2.2 allows: the first bit is 0 to keep it positive, the second 1 to keep all of them. */
 function serialNumber(random: RandomBytes): Uint8Array {
   const serial = randomOctets(random, 20);
   serial[0] = ((serial[0] as number) & 0x7f) | 0x40;
   return serial;
-}
-
-/** SHA-1 of the public key's bits (RFC 5280 §4.2.1.2, method 1): an identifier of the key, not a protection. */
-function subjectKeyIdentifier(spki: Uint8Array): Buffer {
-  const [, bits] = fieldsOf(readDocument(spki, 'the public key', 'give another key'), ['algorithm', 'bits']);
-  return createHash('sha1').update(bitsOf(bits)).digest();
 }

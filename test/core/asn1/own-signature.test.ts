@@ -1,12 +1,16 @@
 /** A certificate whose issuer is in the same file: neither of the two may have been changed. */
-import { X509Certificate } from 'node:crypto';
+import { createPublicKey, hash, type KeyObject, X509Certificate } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import * as asn1 from '../../../src/core/asn1/asn1.ts';
 import { issuedSignature } from '../../../src/core/asn1/own-signature.ts';
+import { encodeName } from '../../../src/core/certificates/distinguished-names.ts';
+import { signatureIdentifier, signed } from '../../../src/core/certificates/signature.ts';
+import { extension, oids } from '../../../src/core/certificates/signed-parts.ts';
 import { pemBlock } from '../../../src/core/keys/containers/pem.ts';
 import { runIn } from '../../cli/world.ts';
-import { fixture } from '../../fixtures.ts';
+import { fixture, otherKey, testKey } from '../../fixtures.ts';
 import { scratch } from '../../strangers.ts';
 
 const leaf = new X509Certificate(fixture('issued/leaf.crt'));
@@ -44,5 +48,62 @@ describe('a certificate that was changed, with its issuer', () => {
   });
   test('is not accused if it says that another key of the issuer signed it', () => {
     expect(issuedSignature(leaf, other, other.publicKey)).toBeUndefined();
+  });
+});
+
+/** SHA-1 of the test key in PKCS#1, its id by RFC 5280 §4.2.1.2, method 1. */
+const TEST_KEY_ID = hash('sha1', createPublicKey(testKey).export({ type: 'pkcs1', format: 'der' }), 'hex');
+
+/** A certificate of CN=CA for CN=app; with CN=CA as its subject, that of the issuer. Ids of keys are in hexadecimal. */
+function certificate(made: { subject: string; key: KeyObject; signer: KeyObject; id?: string; authority?: string }): Buffer {
+  const { subject, key, signer, id, authority } = made;
+  const bytes = (hex: string): Buffer => Buffer.from(hex, 'hex');
+  const extensions = [
+    ...(id === undefined ? [] : [extension(oids.subjectKeyIdentifier, false, asn1.octetString(bytes(id)))]),
+    ...(authority === undefined
+      ? []
+      : [extension(oids.authorityKeyIdentifier, false, asn1.sequence(asn1.contextPrimitive(0, bytes(authority))))]),
+  ];
+  const content = asn1.sequence(
+    asn1.context(0, asn1.integer(2)),
+    asn1.integer(SERIAL),
+    signatureIdentifier(signer),
+    encodeName('CN=CA'),
+    asn1.sequence(asn1.time(new Date('2026-01-01')), asn1.time(new Date('2027-01-01'))),
+    encodeName(subject),
+    asn1.decode(createPublicKey(key).export({ type: 'spki', format: 'der' })),
+    ...(extensions.length === 0 ? [] : [asn1.context(3, asn1.sequence(...extensions))]),
+  );
+  return signed(content, signer);
+}
+
+const SERIAL = Buffer.from('7a7b7c7d', 'hex');
+
+/** The same certificate with another serial number. */
+function renumbered(der: Buffer): Buffer {
+  const changed = Buffer.from(der);
+  changed.writeUInt8(0x7e, changed.indexOf(SERIAL) + 3);
+  return changed;
+}
+
+describe('a certificate that its issuer did not sign as it is', () => {
+  const ca = (id?: string): X509Certificate =>
+    new X509Certificate(certificate({ subject: 'CN=CA', key: testKey, signer: testKey, ...(id === undefined ? {} : { id }) }));
+  const app = (signer: KeyObject, authority?: string): Buffer =>
+    certificate({ subject: 'CN=app', key: otherKey, signer, ...(authority === undefined ? {} : { authority }) });
+  test.each([
+    ['that names no key of its issuer, is accused', app(otherKey), ca(), 'issuer'],
+    ['that names another key, is not', app(otherKey, '0a0b'), ca(), undefined],
+    ['that names another key, is if the issuer made its signature', renumbered(app(testKey, '0a0b')), ca(), 'issuer'],
+    ['that names the key by its hash, is', app(otherKey, TEST_KEY_ID), ca(), 'issuer'],
+    ['that names the key by the id of the issuer, is', app(otherKey, '0a0b'), ca('0a0b'), 'issuer'],
+    [
+      'that names the key by its hash, although the issuer has another id, is not',
+      app(otherKey, TEST_KEY_ID),
+      ca('0a0b'),
+      undefined,
+    ],
+  ])('%s', (_, der, by, expected) => {
+    expect(issuedSignature(new X509Certificate(der), by, by.publicKey)).toBe(expected);
   });
 });
