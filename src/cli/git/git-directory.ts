@@ -42,15 +42,15 @@ export async function readTree(root: string, entries: readonly SeenEntry[], io: 
   const { ignoresCase, elsewhere, doubt } = await settingsOf({ directory, common, linked: shared !== undefined }, io);
   const { paths, problem } = await indexed(directory, io);
   const foundDoubt = problem === undefined ? undefined : { path: index, is: `, the list of files that git tracks, ${problem}` };
-  const moved = elsewhere !== undefined && io.realPath(resolve(directory, elsewhere)) !== root;
-  const unsupported = { path: join(common, 'config'), is: ' has the setting core.worktree, which is not supported' };
+  const moved = elsewhere !== undefined && io.realPath(resolve(directory, elsewhere.root)) !== root;
+  const unsupported = moved ? { path: elsewhere.by, is: ' has the setting core.worktree, which is not supported' } : undefined;
   return {
     root,
     directory,
     common,
     index,
     tracked: new TrackedFiles(paths, ignoresCase),
-    doubt: doubt ?? foundDoubt ?? (moved ? unsupported : undefined),
+    doubt: doubt ?? foundDoubt ?? unsupported,
   };
 }
 
@@ -64,8 +64,8 @@ interface Places {
 /** The settings that change which files git tracks, and where. */
 interface Settings {
   ignoresCase: boolean;
-  /** The working tree, relative to the directory. */
-  elsewhere?: string | undefined;
+  /** The working tree, relative to the directory, and the file that says so. */
+  elsewhere?: { root: string; by: string } | undefined;
   doubt?: Doubt;
 }
 
@@ -74,10 +74,14 @@ async function settingsOf({ directory, common, linked }: Places, io: Reading): P
     const shared = settingsIn((await textOf(common, 'config', io)) ?? '');
     const hasOwn = isOn(shared.get('extensions.worktreeconfig'));
     const own = settingsIn((hasOwn ? await textOf(directory, 'config.worktree', io) : undefined) ?? '');
-    return {
-      ignoresCase: isOn(own.get('core.ignorecase') ?? shared.get('core.ignorecase')),
-      elsewhere: own.get('core.worktree') ?? (linked ? undefined : shared.get('core.worktree')),
-    };
+    const ignoresCase = isOn(own.get('core.ignorecase') ?? shared.get('core.ignorecase'));
+    const moving = (root: string | undefined, by: string): Settings['elsewhere'] =>
+      root === undefined ? undefined : { root, by };
+    const elsewhere =
+      moving(own.get('core.worktree'), join(directory, 'config.worktree')) ??
+      // In a linked worktree, that of the shared settings is about the main one (git-worktree, "configuration file").
+      (linked ? undefined : moving(shared.get('core.worktree'), join(common, 'config')));
+    return { ignoresCase, elsewhere };
   } catch {
     return { ignoresCase: false, doubt: { path: join(common, 'config'), is: ' cannot be read' } };
   }

@@ -36,6 +36,17 @@ async function place(directory = 'app'): Promise<Place> {
   };
 }
 
+/** A bundle in a linked worktree. */
+async function linked(): Promise<Place> {
+  const { cwd, ...bundle } = await place('tree/app');
+  rmSync(join(cwd, '.git'), { recursive: true });
+  const own = join(cwd, 'main/.git/worktrees/tree');
+  mkdirSync(own, { recursive: true });
+  writeFileSync(join(own, 'commondir'), '../..\n');
+  writeFileSync(join(cwd, 'tree/.git'), 'gitdir: ../main/.git/worktrees/tree\n');
+  return { cwd, ...bundle };
+}
+
 const notOnWindows = (): void => {
   if (process.platform === 'win32') skipThisTest('Windows has no such names');
 };
@@ -224,6 +235,19 @@ describe('a repository', () => {
     expect(await finding()).toMatchObject({ status: 'warn', says: expect.stringMatching(/^Id was not searched/) });
     git('config', 'extensions.worktreeConfig', 'true');
     expect(await finding()).toMatchObject({ status: 'fail', says: expect.stringMatching(/^git tracks id:/) });
+  });
+  test('with core.worktree in the settings of a linked worktree is a warning; in those that all share, it is about another', async () => {
+    const { cwd, finding } = await linked();
+    const [shared, own] = [join(cwd, 'main/.git'), join(cwd, 'main/.git/worktrees/tree')];
+    const moved = '[core]\n\tworktree = /elsewhere\n';
+    writeFileSync(join(shared, 'config'), `[extensions]\n\tworktreeConfig = true\n${moved}`);
+    writeFileSync(join(shared, 'config.worktree'), moved);
+    expect(await finding()).toMatchObject({ status: 'ok' });
+    writeFileSync(join(own, 'config.worktree'), moved);
+    expect(await finding()).toMatchObject({
+      status: 'warn',
+      says: 'main/.git/worktrees/tree/config.worktree has the setting core.worktree, which is not supported',
+    });
   });
   test('that a variable replaces is a warning', async () => {
     const { cwd, finding } = await place();
