@@ -1,5 +1,5 @@
 /** `passphrase`: adds, changes and removes the passphrase of a key in its own file. */
-import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { copyFileSync, linkSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -148,6 +148,33 @@ describe('names the copies that it does not protect:', () => {
     expect((await change(cwd, 'server.key', ...fromOld, ...toNew)).stderr).toContain(
       'jwt-kit: note: copy.key: the same key with the old passphrase: delete it, or change it too\n',
     );
+  });
+  test('and says if there are more files than it searches', async () => {
+    const cwd = place();
+    const unsearched = 'there are more files next to the key than were searched for copies';
+    // With those of the two passphrases, 300.
+    for (let at = 1; at <= 298; at += 1) writeFileSync(join(cwd, `${at}.txt`), 'text');
+    expect((await change(cwd, 'server.key', ...toNew)).stderr).not.toContain(unsearched);
+    copyFileSync(keyFile('rsa.pem'), join(cwd, 'server.key'));
+    copyFileSync(keyFile('rsa.pem'), join(cwd, 'z.key'));
+    const { stderr } = await change(cwd, 'server.key', ...toNew);
+    expect(stderr).toContain(unsearched);
+    // The last one is not searched.
+    expect(stderr).not.toContain('z.key');
+  });
+  test('but not what is larger than a file of a bundle, or temporary', async () => {
+    const cwd = place();
+    const copy = fixture('keys/rsa.pem');
+    writeFileSync(join(cwd, 'large.key'), Buffer.concat([copy, Buffer.alloc(1024 * 1024, '\n')]));
+    writeFileSync(join(cwd, '.jwt-kit-0'), copy);
+    expect((await change(cwd, 'server.key', ...toNew)).stderr).toBe(few + kept('without a passphrase'));
+  });
+  test('of a key that is too short for RS256 too', async () => {
+    const cwd = place();
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
+    const short = privateKey.export({ type: 'pkcs8', format: 'pem' });
+    for (const name of ['server.key', 'copy.key']) writeFileSync(join(cwd, name), short);
+    expect((await change(cwd, 'server.key', ...toNew)).stderr).toContain('note: copy.key: the same key without a passphrase');
   });
   test('with the old passphrase, after another encrypted key in the same file', async () => {
     const cwd = place('rsa.pkcs8.enc.pem');
