@@ -1,12 +1,19 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { CommandIo } from '../../../../src/cli/command.ts';
 import { useFlags } from '../../../../src/cli/commands/use/flags.ts';
+import { use } from '../../../../src/cli/commands/use/use.ts';
 import { flagEntries } from '../../../../src/cli/flags.ts';
-import { fixturePath } from '../../../fixtures.ts';
+import { openStore } from '../../../../src/core/keystores/open-store.ts';
+import type { NewEntry } from '../../../../src/core/keystores/store-entries.ts';
+import { writePkcs12 } from '../../../../src/core/keystores/write-pkcs12.ts';
+import { ownTargetTemplates } from '../../../../src/own-templates/own-templates.ts';
+import { fixturePath, otherKey, repeatable } from '../../../fixtures.ts';
 import { scratch } from '../../../strangers.ts';
 import { acme, bundleIn } from '../../rehearsal.ts';
 import { type Ran, runIn } from '../../world.ts';
+import { asker } from '../init/questions-setup.ts';
 
 let cwd: string;
 
@@ -245,4 +252,27 @@ describe('an unknown target', () => {
 test('no option of a target has the name of another flag', () => {
   const members = flagEntries({ name: 'use', description: '', examples: [], flags: useFlags }).map(([member]) => member);
   expect(members).toEqual([...new Set(members)]);
+});
+
+test('a key store on disk is compared with the key and the certificate before it is published', async () => {
+  const io: CommandIo = {
+    ...asker().io,
+    cwd,
+    interactive: false,
+    note: () => {},
+    read: async (path) => readFileSync(resolve(cwd, path)),
+    readInBundle: async (directory, name) => readFileSync(resolve(cwd, directory, name)),
+    targetTemplates: ownTargetTemplates,
+  };
+  writeFileSync(join(cwd, 'password.txt'), 'changeit\n');
+  const given = { settings: { clientId: '3MVG9' }, targetOptions: {}, secret: true, storePasswordFile: 'password.txt' };
+  const { prove, files: set } = await use({ ...given, target: 'java', directory: 'app', outDir: 'out' }, io);
+  const store = set?.files.find(({ path }) => path.endsWith('.p12'));
+  const staged = (content: unknown) => async (path: string) => (path === store?.path ? (content as Buffer) : Buffer.alloc(0));
+  await expect(prove?.(staged(store?.content))).resolves.toBeUndefined();
+  const password = Buffer.from('changeit');
+  const [entry] = openStore(store?.content as Buffer, { password }).entries;
+  const other = { ...(entry as NewEntry), key: otherKey.export({ type: 'pkcs8', format: 'der' }) };
+  const spoilt = await writePkcs12(other, { password, random: repeatable() });
+  await expect(prove?.(staged(spoilt))).rejects.toMatchObject({ code: 'MISMATCH' });
 });
