@@ -7,10 +7,8 @@ import { pageIn, printedCommand } from '../../printed-command.ts';
 /** The file with the steps, as a row of the summary: the page for the browser, if the templates make one. */
 export function stepsRow({ steps }: Page, written: readonly WrittenFile[]): readonly [file: string, what: string] {
   const { page, checklist } = bundleFiles;
-  const inBrowser = written.some(({ path }) => path.endsWith(page));
-  return inBrowser
-    ? [page, `start here: the ${steps.length} steps, to click through`]
-    : [checklist, `start here: the ${steps.length} steps`];
+  const what = `start here: the ${steps.length} step${steps.length === 1 ? '' : 's'}`;
+  return written.some(({ path }) => path.endsWith(page)) ? [page, `${what}, to click through`] : [checklist, what];
 }
 
 /** What to do first: follow that file. */

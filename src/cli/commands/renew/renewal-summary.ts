@@ -73,7 +73,7 @@ export function summary(
     ...stores.map((name) => [visible(name), 'made again, a secret', '']),
     [
       checklist,
-      `the ${page.steps.length} steps${record.renewal ? ' of the renewal' : ', with your values'}`,
+      `the ${page.steps.length} step${page.steps.length === 1 ? '' : 's'}${record.renewal ? ' of the renewal' : ', with your values'}`,
       '',
     ],
   ] as const;
