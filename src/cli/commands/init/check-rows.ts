@@ -150,11 +150,13 @@ function checkColumns(given: InitOptions, wrong: (member: string | undefined, ca
   for (const member of ['key', 'bits', 'passphraseFile', 'subject', 'days'] as const) {
     if (jwk !== undefined && given[member] !== undefined) one(member, 'jwk');
   }
-  if (kid !== undefined && jwk === undefined) wrong('kid', new KitError('USAGE', 'works only with jwk', {}));
+  if (kid !== undefined && jwk === undefined)
+    wrong('kid', new KitError('USAGE', 'works only with jwk', { hint: 'fill in jwk too, or leave kid empty' }));
   const provider = id === undefined ? undefined : attempt(() => checkProvider(id, io.providers), 'provider', wrong);
   if (provider === undefined) return;
   if (jwk !== undefined && provider.foreignKey === undefined) {
-    wrong('jwk', new KitError('USAGE', `does not work with ${provider.title}, which needs a key of your own`, {}));
+    const hint = 'leave it empty: a key is made, or name one in the column key';
+    wrong('jwk', new KitError('USAGE', `does not work with ${provider.title}, which needs a key of your own`, { hint }));
   }
   for (const [setting, text] of Object.entries(given.settings ?? {})) {
     const only = { settings: { [setting]: text } };

@@ -52,7 +52,8 @@ export function columnsOf({ headers, rows }: Table): { columns: (Column | undefi
   const seen = new Set<string>();
   const columns = headers.map((header, at) => {
     if (header === '') {
-      if (rows.some(({ cells }) => cells[at])) problems.push({ message: `column ${at + 1} has no header` });
+      if (rows.some(({ cells }) => cells[at]))
+        problems.push({ message: `column ${at + 1} has no header`, hint: 'name it, or remove it' });
       return undefined;
     }
     const column = known.find(({ name }) => spelling(name) === spelling(header));
@@ -60,7 +61,9 @@ export function columnsOf({ headers, rows }: Table): { columns: (Column | undefi
       problems.push({ message: `unknown column ${excerpt(header)}`, hint: suggestionFor(header) });
       return undefined;
     }
-    if (seen.has(column.name)) problems.push({ column: column.name, message: 'there are two columns of this name' });
+    if (seen.has(column.name)) {
+      problems.push({ column: column.name, message: 'there are two columns of this name', hint: 'remove one of the two' });
+    }
     seen.add(column.name);
     return column;
   });
@@ -118,12 +121,12 @@ export function optionsOfRow(
 function cellValue(text: string, { kind, choices = [] }: Column): string | number | boolean {
   if (kind === 'number') {
     if (/^\d{1,9}$/.test(text)) return Number(text);
-    throw new KitError('INPUT_INVALID', `${excerpt(text)} is not a whole number`);
+    throw new KitError('INPUT_INVALID', `${excerpt(text)} is not a whole number`, { hint: 'write only digits' });
   }
   if (kind === 'choice' && !choices.includes(text)) {
     throw new KitError('INPUT_INVALID', `${excerpt(text)} is not one of ${choices.join(', ')}`);
   }
   if (kind !== 'toggle') return text;
   if (/^(?:true|false)$/i.test(text)) return text.toLowerCase() === 'true';
-  throw new KitError('INPUT_INVALID', `${excerpt(text)} is neither true nor false`);
+  throw new KitError('INPUT_INVALID', `${excerpt(text)} is neither true nor false`, { hint: 'write one of the two' });
 }

@@ -102,6 +102,7 @@ jwt-kit: hint: correct the table, and run it again
   row 2, column directory: it must be below the directory of the bundles
     write a name such as acme, or eu/acme
   row 3, column days: "soon" is not a whole number
+    write only digits
   row 3, column instance-url: instance URL "ftp://x" is not a URL
     write it like https://acme.my.salesforce.com
   row 4, column days: a certificate cannot be valid for 99999999 days
@@ -119,8 +120,8 @@ jwt-kit: hint: correct the table, and run it again
 
   test.each([
     ['an unknown header', 'name,instanc url\nA,x\n', 'unknown column "instanc url"\n    did you mean instance-url?'],
-    ['a duplicate header', 'name,Name\nA,B\n', 'column name: there are two columns of this name'],
-    ['a column without a header', 'name,\nA,B\n', 'column 2 has no header'],
+    ['a duplicate header', 'name,Name\nA,B\n', 'column name: there are two columns of this name\n    remove one of the two'],
+    ['a column without a header', 'name,\nA,B\n', 'column 2 has no header\n    name it, or remove it'],
     ['too many cells', 'name,username\nA,a@b.c,d\n', 'row 2: 3 cells, but only 2 columns'],
     ['an absolute path', 'name,directory\nA,/etc\n', 'row 2, column directory: it is not a relative path'],
     ['a drive', 'name,directory\nA,C:\\x\n', 'row 2, column directory: it is not a relative path'],
@@ -142,7 +143,17 @@ jwt-kit: hint: correct the table, and run it again
     ['an unknown provider', 'name,provider\nA,acme\n', 'row 2, column provider: unknown provider "acme"'],
     ['a missing key', 'name,key\nA,nowhere.pem\n', 'row 2, column key: nowhere.pem: there is no such file'],
     ['two ways to a key', `name,bits\nA,4096\n`, 'row 2, column bits: cannot be combined with key'],
-    ["someone else's key", 'name,jwk\nA,x.json\n', 'row 2, column jwk: does not work with Salesforce'],
+    [
+      "someone else's key",
+      'name,jwk\nA,x.json\n',
+      'row 2, column jwk: does not work with Salesforce, which needs a key of your own\n    leave it empty',
+    ],
+    ['a kid alone', 'name,kid\nA,abc\n', 'row 2, column kid: works only with jwk\n    fill in jwk too, or leave kid empty\n'],
+    [
+      'what is neither true nor false',
+      'name,into-existing\nA,yes\n',
+      'row 2, column into-existing: "yes" is neither true nor false\n    write one of the two\n',
+    ],
   ])('refuses %s', async (_, table, message) => {
     const { status, stderr, cwd } = await from(table);
     expect(stderr).toContain(message);
