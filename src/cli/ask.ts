@@ -225,3 +225,9 @@ async function asking<T>(io: Io, ask: (context: Context, accepting: Accepting) =
 
 /** The abort reason for asking again. */
 const stopped = Symbol('stopped');
+
+/** Says above the next question why an answer cannot be used. */
+export function sayProblem(error: KitError, io: CommandIo): void {
+  const { message, hint } = printedError(error, io);
+  io.say([`> ${message}`, ...(hint === undefined ? [] : [`  ${hint}`])].join('\n'));
+}

@@ -7,14 +7,13 @@ import { requireRs256Key } from '../../../core/keys/rsa.ts';
 import { storeIn } from '../../../core/keys/store-items.ts';
 import { refusePrivateKey } from '../../../core/private-key-text.ts';
 import type { Provider } from '../../../providers/provider.ts';
-import { choosing, typing } from '../../ask.ts';
+import { choosing, sayProblem, typing } from '../../ask.ts';
 import type { CommandIo } from '../../command.ts';
 import type { ForeignKey } from '../../input/foreign-key.ts';
 import { naming } from '../../input/name-file-in-error.ts';
 import { isWebAddress } from '../../input/network.ts';
 import { type OpenedKey, openSigningKey } from '../../input/private-key.ts';
 import { typedPath } from '../../path-inside.ts';
-import { printedError } from '../../printed-command.ts';
 import type { InitOptions } from './flags.ts';
 
 export const EXISTING_KEY = 'Do you already have a key?';
@@ -90,8 +89,7 @@ async function untilRead<T>(ask: () => Promise<T>, io: CommandIo): Promise<T> {
       return await ask();
     } catch (error) {
       if (!(error instanceof KitError) || error.code === 'CANCELLED') throw error;
-      const { message, hint } = printedError(error, io);
-      io.say([`> ${message}`, ...(hint === undefined ? [] : [`  ${hint}`])].join('\n'));
+      sayProblem(error, io);
     }
   }
 }

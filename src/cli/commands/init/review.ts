@@ -1,5 +1,4 @@
 /** The review of the answers of `init`, before anything is written. */
-import type { KitError } from '../../../core/errors.ts';
 import { visible } from '../../../core/escape.ts';
 import { hostOf } from '../../../providers/settings.ts';
 import type { Setup } from '../../../providers/setup.ts';
@@ -8,7 +7,6 @@ import { withoutSlash } from '../../bundle/write-bundle.ts';
 import { type CommandIo, styled } from '../../command.ts';
 import { PREVIOUS } from '../../disk/reserved-names.ts';
 import { inside } from '../../path-inside.ts';
-import { printedError } from '../../printed-command.ts';
 import { widthOf } from '../../terminal-text.ts';
 import type { ExistingKey } from './existing-key.ts';
 import type { InitOptions } from './flags.ts';
@@ -77,9 +75,3 @@ export function askAnswerToChange(answers: readonly ShownAnswer[], io: CommandIo
 }
 
 const shortened = (text: string, room: number): string => (text.length <= room ? text : `${text.slice(0, room - 3)}...`);
-
-/** Says why the answers cannot be used together. */
-export function sayProblem(error: KitError, io: CommandIo): void {
-  const { message, hint } = printedError(error, io);
-  io.say([`> ${message}`, ...(hint === undefined ? [] : [`  ${hint}`])].join('\n'));
-}

@@ -1,12 +1,13 @@
 /**
- * The questions of `init` in their order: only what the flags left open, the directory first, so that one in use is noticed before
- * the other questions. Then a review: nothing is written before the user agrees, and every answer can be changed.
+ * The questions of `init` in their order: only what the flags left open, the directory first, so that one in use is noticed
+ * before the other questions. Then a review: nothing is written before the user agrees, and every answer can be changed.
  */
 import { KitError } from '../../../core/errors.ts';
 import { checkProvider } from '../../../providers/index.ts';
 import type { Provider } from '../../../providers/provider.ts';
 import type { Checked } from '../../../providers/settings.ts';
 import { checkGiven, completeSetup, type SetupDraft } from '../../../providers/setup.ts';
+import { sayProblem } from '../../ask.ts';
 import type { CommandIo } from '../../command.ts';
 import { askSetting } from '../../input/ask-setting.ts';
 import { isInOneDrive } from '../../windows/onedrive.ts';
@@ -24,7 +25,7 @@ import {
   PROVIDER,
   shownDays,
 } from './questions.ts';
-import { type Answered, askAnswerToChange, askWhetherRight, type ShownAnswer, sayProblem } from './review.ts';
+import { type Answered, askAnswerToChange, askWhetherRight, type ShownAnswer } from './review.ts';
 
 const introduction = (things: string, leaving: string): string => `
   ${things} and a checklist for signing in with the JWT Bearer grant.
