@@ -2,6 +2,7 @@
 import { argumentsOf, type CommandData, type FlagData, flagEntries, specOf } from '../flags.ts';
 import { globalFlagsOf } from './global-flags.ts';
 import { saysOf, shownArguments } from './help.ts';
+import { NETWORK_USE } from './topics/security.ts';
 import type { Topic, TopicPart } from './topics/topic.ts';
 
 /** What a page is made of. */
@@ -20,7 +21,7 @@ export function manPage({ commands, topics, version }: Manual): string {
     '.SH DESCRIPTION\n',
     paragraphs([
       'jwt-kit takes you from nothing to an access token with a key of your own. Start with jwt-kit init: it makes a directory, called a bundle, with the key, its certificate and a checklist that says where to click. No private key leaves this computer.',
-      'Only token and doctor --online use the network; convert, inspect, match, verify and init --jwk do if you give them a URL. rehearse listens on this computer only.',
+      `${NETWORK_USE}.`,
     ]),
     '.SH COMMANDS\n',
     ...commands.map(oneCommand),

@@ -1,6 +1,10 @@
 /** `help security`: what is promised about keys and secrets, and the limits. */
 import type { Topic } from './topic.ts';
 
+/** Which commands use the network; the manual page begins with it too. */
+export const NETWORK_USE =
+  'Only token and doctor --online use the network; convert, inspect, match, verify, init --jwk and renew --jwk do if you give them a URL. rehearse listens on this computer only';
+
 export const securityTopic: Topic = {
   name: 'security',
   says: 'what is promised, what is not, and the limits',
@@ -40,7 +44,7 @@ export const securityTopic: Topic = {
     {
       title: 'Network',
       text: [
-        'Only token and doctor --online use the network; convert, inspect, match, verify, init --jwk and renew --jwk do if you give them a URL. rehearse listens on this computer only, and refuses requests from web pages.',
+        `${NETWORK_USE}, and refuses requests from web pages.`,
         'token sends to the one address it names, over https (http to this computer only). It follows no redirect, reads at most 1 MB and waits 15 seconds; so does doctor --online. token --check sends the token only to the server that granted it or to a known host of the vendor.',
       ],
     },
