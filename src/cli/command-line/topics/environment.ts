@@ -58,11 +58,13 @@ export const environmentTopic: Topic = {
     },
     {
       title: 'Language',
-      text: ['Only init asks for it, to choose the language of the checklist; the first that is set counts, C is English.'],
+      text: [
+        'Only init reads these, to choose the language of the checklist. The first one that is set counts; C means English.',
+      ],
       rows: [
         ['LC_ALL', 'the locale, for example it_IT.UTF-8'],
         ['LC_MESSAGES', 'the same, for texts'],
-        ['LANG', 'the same, if there is none of the two above; without it, Windows is asked for its language'],
+        ['LANG', 'the same. On Windows, if none of the three is set, its own language counts.'],
       ],
     },
     {

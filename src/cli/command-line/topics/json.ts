@@ -23,7 +23,7 @@ export const jsonTopic: Topic = {
       ],
     },
     {
-      title: 'Several bundles (doctor, renew, checklist, token, init --from)',
+      title: 'Several bundles (doctor, renew, checklist, set, token, init --from)',
       rows: [
         ['bundles[]', 'of each bundle: directory, ok, files, notes, the fields of the command, and error if it failed'],
         ['made, skipped', 'of init --from: how many; bundles[].state is made or exists'],

@@ -72,7 +72,7 @@ export const keysTopic: Topic = {
       title: 'inspect',
       text: [
         'It shows what a file is and what it holds. What matters comes first: expired, weak, damaged, a private key in a file that is handed out. It shows no private key, no passphrase and no token. Fingerprints are written as keytool and the pages of vendors show them.',
-        'It takes any number of files, directories (their files, not those of directories in them), -, and the URL of a key set. With --passphrase-file, it opens encrypted keys and key stores (--store-password-file, if they have another password). What is unreadable does not hide the rest; what is only locked is noted.',
+        'It takes any number of files, directories (their files, not those of directories in them), -, and the URL of a key set. With --passphrase-file, it opens encrypted keys and key stores (--store-password-file, if they have another password). A file that cannot be read does not hide the others; an encrypted one that was not opened is noted.',
       ],
     },
     {
