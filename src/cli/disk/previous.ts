@@ -110,7 +110,7 @@ export function moveIntoPrevious(old: string, previous: string, now: Date, shown
 }
 
 /** A free name for the files replaced now: the second of `now` in UTC, numbered if that is taken. */
-export function freeStamp(previous: string, now: Date): string {
+function freeStamp(previous: string, now: Date): string {
   const second = `${now.toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
   for (let number = 1; ; number += 1) {
     const stamp = number === 1 ? second : `${second}-${number}`;
@@ -159,15 +159,15 @@ function removeEmpty(directory: string): void {
   }
 }
 
-/** Names of reserved directories and of directories with replaced files. */
-const stampName = /^\d{8}T\d{6}Z(-[1-9]\d*)?$/;
+/** Whether a name is that of a reserved directory, or of one with replaced files. */
+export const isStamp = (name: string): boolean => /^\d{8}T\d{6}Z(-[1-9]\d*)?$/.test(name);
 
 /** Removes unused reserved directories, and `previous/` if nothing is kept in it. */
 export function removeUnused(directory: string): void {
   const previous = join(directory, PREVIOUS);
   try {
     if (!lstatSync(previous).isDirectory()) return;
-    for (const name of readdirSync(previous)) if (stampName.test(name)) removeEmpty(join(previous, name));
+    for (const name of readdirSync(previous)) if (isStamp(name)) removeEmpty(join(previous, name));
     const names = readdirSync(previous);
     if (names.some((name) => name !== IGNORE)) return;
     // A user's own .gitignore is not ours to remove.

@@ -23,7 +23,7 @@ import {
   removeJournal,
 } from './journal.ts';
 import { hashOf, isProof, isSame, isStagingProof } from './journal-proof.ts';
-import { isReserved } from './previous.ts';
+import { isReserved, isStamp } from './previous.ts';
 import { diskError } from './read-files.ts';
 import { PREVIOUS } from './reserved-names.ts';
 import {
@@ -183,7 +183,7 @@ function isJournal(value: unknown): boolean {
   const { stamp, arriving, leaving } = plan ?? {};
   if (!Array.isArray(arriving) || !Array.isArray(leaving)) return false;
   return (
-    (stamp === undefined || /^\d{8}T\d{6}Z(-[1-9]\d*)?$/.test(`${stamp}`)) &&
+    (stamp === undefined || isStamp(`${stamp}`)) &&
     [...arriving.map((file) => file?.name), ...leaving].every(isKnownName) &&
     arriving.every((file) => /^[0-9a-f]{64}$/.test(`${file?.sha256}`))
   );

@@ -1,6 +1,6 @@
 /** Reads any key for a command, from a file, standard input or a URL, and chooses one of several. */
 
-import { shortDate } from '../../core/dates.ts';
+import { DAY, shortDate } from '../../core/dates.ts';
 import { asError, asProblem, KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
 import { type Choice, chooseKey, type OpenedKeys, openKeys, signingKeys } from '../../core/keys/choose-key.ts';
@@ -231,7 +231,7 @@ async function theOne(keys: readonly FoundKey[], name: string, io: CommandIo): P
 }
 
 /** How far a clock may be off before a certificate from the future gets a note, in milliseconds. */
-const CLOCK_ERROR = 24 * 60 * 60 * 1000;
+const CLOCK_ERROR = DAY;
 
 /** Notes on a certificate that is not valid yet, or an expired certificate or key. */
 function expiry({ notBefore, notAfter, starts, ends }: FoundKey, now: Date): string[] {

@@ -118,8 +118,8 @@ function encoded({ tagClass, type, constructed, value }: Asn1): string {
   return `${String.fromCharCode(tag)}${encodedLength(content.length)}${content}`;
 }
 
-/** A length in as few octets as possible (X.690 §10.1). */
-function encodedLength(length: number): string {
+/** A length in as few octets as possible (X.690 §10.1), one character per octet. */
+export function encodedLength(length: number): string {
   if (length < 0x80) return String.fromCharCode(length);
   const digits: number[] = [];
   for (let rest = length; rest > 0; rest = Math.floor(rest / 256)) digits.unshift(rest % 256);

@@ -1,10 +1,10 @@
 /**
- * Turns BER (X.690 §8) into DER with the same values: definite lengths, and strings in one piece. Java, Windows and browsers write
- * key stores in BER.
+ * Turns BER (X.690 §8) into DER with the same values: definite lengths, and strings in one piece. Java, Windows and browsers
+ * write key stores in BER.
  */
 import { KitError } from '../errors.ts';
 import { DEEPEST_DER, LARGEST_DER, MOST_DER_VALUES } from '../limits.ts';
-import { tags } from './asn1.ts';
+import { encodedLength, tags } from './asn1.ts';
 
 interface Reading {
   ber: Uint8Array;
@@ -80,12 +80,8 @@ function atEnd({ ber, at }: Reading, limit: number): boolean {
   return ber[at] === 0 && ber[at + 1] === 0;
 }
 
-function encoded(tag: number, bytes: Buffer): Buffer {
-  const size = bytes.length;
-  const long = size.toString(16).replace(/^(?=(..)*.$)/, '0');
-  const length = size < 0x80 ? [size] : [0x80 | (long.length / 2), ...Buffer.from(long, 'hex')];
-  return Buffer.concat([Buffer.from([tag, ...length]), bytes]);
-}
+const encoded = (tag: number, bytes: Buffer): Buffer =>
+  Buffer.concat([Buffer.from([tag]), Buffer.from(encodedLength(bytes.length), 'latin1'), bytes]);
 
 const refuse = (reason: string): KitError =>
   new KitError('INPUT_INVALID', `the ASN.1 structure ${reason}`, { hint: 'check the file name' });

@@ -45,7 +45,7 @@ const oids = {
 } as const;
 
 /** Attributes with the requested extensions: RFC 2985 §5.4.2, and the one of older Windows versions. */
-const extensionRequests: readonly string[] = ['1.2.840.113549.1.9.14', '1.3.6.1.4.1.311.2.1.14'];
+export const extensionRequests: readonly string[] = ['1.2.840.113549.1.9.14', '1.3.6.1.4.1.311.2.1.14'];
 
 /** Names of extensions that requests ask for. */
 const extensionNames: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 /** Turns the items of a file into entries with their facts. */
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { shortDate } from '../dates.ts';
+import { DAY, shortDate } from '../dates.ts';
 import { asProblem, KitError, type Problem, withoutStacks } from '../errors.ts';
 import { shortened } from '../escape.ts';
 import type { Kind } from '../keys/containers/der-kinds.ts';
@@ -182,7 +182,7 @@ function labelsOf({ jwk, kid }: Item, found: FoundKey): Pick<Entry, 'labels'> {
 }
 
 function endOf({ notAfter, ends }: FoundKey, now: Date, warnDays: number): Remark[] {
-  const soon = new Date(now.getTime() + warnDays * 86_400_000);
+  const soon = new Date(now.getTime() + warnDays * DAY);
   const judged = (end: Date | undefined, thing: string): Remark[] => {
     if (end === undefined || end > soon) return [];
     return end < now

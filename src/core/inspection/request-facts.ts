@@ -3,7 +3,7 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import * as asn1 from '../asn1/asn1.ts';
 import { anyOf, elementsOf, fieldsOf, isThere, oidOf, type Part, readDocument, taggedElementsOf } from '../asn1/asn1-parts.ts';
 import { formatName } from '../certificates/distinguished-names.ts';
-import { readRequest } from '../certificates/read-request.ts';
+import { extensionRequests, readRequest } from '../certificates/read-request.ts';
 import { signatureForm } from '../certificates/version-and-signature.ts';
 import { KitError } from '../errors.ts';
 import { unsafe } from './certificate-facts.ts';
@@ -24,9 +24,6 @@ export interface RequestFacts {
   /** The other attributes, by name or number; their content is not shown, since one is a password. */
   attributes: string[];
 }
-
-/** Attributes with the requested extensions: RFC 2985 §5.4.2, and the one of older Windows versions. */
-const extensionRequests: readonly string[] = ['1.2.840.113549.1.9.14', '1.3.6.1.4.1.311.2.1.14'];
 
 const attributeNames: Readonly<Record<string, string>> = {
   '1.2.840.113549.1.9.2': 'unstructured name',
