@@ -88,7 +88,8 @@ export const refuse = (message: string, hint: string): KitError => new KitError(
  * An answer without surrounding white space.
  *
  * @param what name of the setting, for the message
- * @throws KitError USAGE if it contains a private key, is a placeholder, is empty, or contains an invisible character, such as a line break
+ * @throws KitError USAGE if it contains a private key, is a placeholder, is empty, or contains an invisible character, such as
+ *   a line break
  */
 export function oneLine(what: string, text: string): string {
   refusePrivateKey(what, text);
@@ -196,9 +197,6 @@ export const email: CheckedSetting = {
     return { value };
   },
 };
-
-/** The settings that providers share, with one definition and one flag each. */
-export const sharedSettings: readonly CheckedSetting[] = [clientId, username, audience, email];
 
 /** Claims that are other names for a setting. */
 export const claimNames = ['iss', 'sub', 'aud'] as const;

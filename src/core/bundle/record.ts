@@ -65,7 +65,12 @@ export interface BundleRecord {
   name: string;
   /** The answers, by the names of their flags in camel case. */
   settings: Readonly<Record<string, string>>;
-  key: { bits: number; encrypted: boolean /** RFC 7638, base64url. */; thumbprint: string };
+  key: {
+    bits: number;
+    encrypted: boolean;
+    /** RFC 7638, base64url. */
+    thumbprint: string;
+  };
   /** Missing if only the public half of somebody else's key was given. */
   certificate?: RecordedCertificate;
   /** The last renewal, if there was one; the checklist then describes it. */
@@ -93,7 +98,7 @@ export function inLanguage({ language: _, checklist, ...rest }: BundleRecord, la
  *
  * @param what what is wrong with it
  */
-export const damagedRecord = (what: string): KitError =>
+const damagedRecord = (what: string): KitError =>
   new KitError('INPUT_INVALID', what, {
     hint: 'restore it from previous/ or from version control',
     next: {

@@ -44,7 +44,7 @@ export interface Looking {
 /** The fix for a given key that is damaged or of another bundle. */
 export const GIVE_RIGHT = 'give the private key of this bundle, as it was made';
 
-export const BACK = 'restore it from previous/ or from your backup';
+const BACK = 'restore it from previous/ or from your backup';
 
 /**
  * How to make a file again.

@@ -143,7 +143,7 @@ function causeParagraphs(
 }
 
 /** One wording, for a list. */
-export function textLine({ error, words, status, page, emptyFrom }: RefusalText): string {
+function textLine({ error, words, status, page, emptyFrom }: RefusalText): string {
   if (typeof page === 'string') return `a web page: ${page}`;
   if (page === true) return 'a web page';
   if (emptyFrom !== undefined) return `HTTP ${status}, empty, from ${emptyFrom}`;

@@ -16,7 +16,7 @@ import {
 import { checkHost } from './host.ts';
 
 /** The platform's name for its own identity provider, whose users cannot use this grant. */
-export const NO_FEDERATION = 'mulesoft';
+const NO_FEDERATION = 'mulesoft';
 
 /** Why a client id cannot be the issuer; undefined if it can. */
 export const isNoIssuer = (clientId: string): string | undefined =>

@@ -31,7 +31,7 @@ const repeated = [
  *
  * @param asked settings that were asked for at a prompt, so no flag has them
  */
-export function repeatedOptions(
+function repeatedOptions(
   options: AssertionOptions,
   asked: Readonly<Record<string, string>>,
 ): Record<string, string | readonly string[] | undefined> {
