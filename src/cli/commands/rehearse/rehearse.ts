@@ -111,11 +111,19 @@ function refuseLonePassphrase(options: RehearseOptions): void {
   });
 }
 
+/** Days that the certificate of a run is valid: longer than a rehearsal lasts. */
+const TLS_DAYS = 7;
+
 /** A key and a certificate for this computer, in memory only and for this run. */
 async function makeTls({ now, random }: CommandIo): Promise<Tls> {
   const key = await generateRsaKey(DEFAULT_BITS);
   const san = ['dns:localhost', `ip:${LOOPBACK}`, 'ip:::1'];
-  const cert = selfSignedCertificate(key, { for: { subject: 'CN=jwt-kit rehearsal', san }, days: 7, now: now(), random });
+  const cert = selfSignedCertificate(key, {
+    for: { subject: 'CN=jwt-kit rehearsal', san },
+    days: TLS_DAYS,
+    now: now(),
+    random,
+  });
   return { key: key.export({ type: 'pkcs8', format: 'pem' }).toString(), cert };
 }
 

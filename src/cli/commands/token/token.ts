@@ -1,7 +1,7 @@
 /** `jwt-kit token`: signs an assertion and exchanges it for an access token; only the token goes to standard output. */
 import { DEFAULT_TIMEOUT, LONGEST_TIMEOUT } from '../../../core/defaults.ts';
 import { LONGEST_WAIT, parseDuration, spoken } from '../../../core/durations.ts';
-import { KitError } from '../../../core/errors.ts';
+import { exitCodes, KitError } from '../../../core/errors.ts';
 import { visible } from '../../../core/escape.ts';
 import { JWT_BEARER } from '../../../core/jwt/grant-type.ts';
 import { ownWords } from '../../../core/jwt/server-words.ts';
@@ -234,6 +234,9 @@ interface Identified {
   status?: number;
 }
 
+/** Exit status if the server does not say whose token it is: the token is printed anyway. */
+const UNIDENTIFIED = exitCodes.NETWORK;
+
 /** Asks whose token it is; if the server does not say, the token is printed anyway. */
 async function whoIsIt(
   answer: TokenAnswer & { granted: true },
@@ -242,14 +245,15 @@ async function whoIsIt(
   io: CommandIo,
 ): Promise<Identified> {
   const whoAmI = signer.provider.grant.whoAmI(answer.body, url);
-  if (whoAmI === undefined) return { note: `${nameOf(signer)} has no known way to tell whose token it is`, status: 5 };
+  if (whoAmI === undefined)
+    return { note: `${nameOf(signer)} has no known way to tell whose token it is`, status: UNIDENTIFIED };
   const source = { url, grant: signer.provider.grant, name: nameOf(signer), secrets };
   try {
     const identity = await identify(answer.accessToken, whoAmI, { source, timeout }, io);
     return { identity, note: `the token belongs to ${identity}` };
   } catch (error) {
     if (!(error instanceof KitError)) throw error;
-    return { note: error.message, status: 5 };
+    return { note: error.message, status: UNIDENTIFIED };
   }
 }
 
