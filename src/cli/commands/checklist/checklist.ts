@@ -22,7 +22,7 @@ export const checklist: Command<ChecklistOptions> = async (options, io) => {
     const other = (['done', 'undo', 'setUp', 'lang', 'open'] as const).find((name) => options[name]);
     if (other !== undefined) {
       throw new KitError('USAGE', '--status only shows the steps', {
-        hint: 'leave out the other flags, and run it again after',
+        hint: 'run it without the other flags',
       });
     }
     return workOn(
