@@ -29,8 +29,8 @@ export const DEFAULT_BITS = 2048;
 export const keyRounds = { default: 600_000, fewest: 2048, most: 10_000_000 } as const;
 
 /**
- * The text formats a key can be written in: PEM of three kinds (RFC 7468 §10, §13; RFC 8017 A.1), a JWK, a key set (RFC 7517), and
- * what OpenSSH reads.
+ * The text formats a key can be written in: PEM of three kinds (RFC 7468 §10, §13; RFC 8017 A.1), a JWK, a key set (RFC 7517),
+ * and what OpenSSH reads.
  */
 export const keyForms = ['spki', 'pkcs8', 'pkcs1', 'jwk', 'jwks', 'openssh'] as const;
 export type KeyForm = (typeof keyForms)[number];

@@ -24,8 +24,8 @@ export interface SettingRemedies extends Remedies {
 }
 
 /**
- * The fix for a setting that `token` saves: that command if it asks for the setting, or `set` if it does not, there is a value already
- * or the bundle cannot sign.
+ * The fix for a setting that `token` saves: that command if it asks for the setting, or `set` if it does not, there is a value
+ * already or the bundle cannot sign.
  *
  * @param option the option of `token`; the setting has the same name, unless `name` is given
  * @param known whether the bundle has a value already: `token` asks only for one that is missing

@@ -46,8 +46,8 @@ export function lookAt(path: string): Stats | undefined {
 }
 
 /**
- * Removes a directory and its content; returns whether that worked. Directories in it go first: after a kill, its `.gitignore` still
- * covers what is left in them.
+ * Removes a directory and its content; returns whether that worked. Directories in it go first: after a kill, its `.gitignore`
+ * still covers what is left in them.
  */
 export function discard(directory: string): boolean {
   try {

@@ -243,7 +243,9 @@ function replaced(path: string, set: FileSet, force: boolean): string[] {
 /** The hash of content that may be replaced without `--force`. */
 const expected = ({ files }: FileSet, name: string): string | undefined => files.find(({ path }) => path === name)?.replaces;
 
-/** Who can read a file, as read back from disk: by its access list on Windows, which is read for secrets only, else by its mode. */
+/**
+ * Who can read a file, as read back from disk: by its access list on Windows, which is read for secrets only, else by its mode.
+ */
 function permissionsOf(path: string, secret = false, access?: Access): Pick<WrittenFile, 'mode' | 'alone'> {
   if (access !== undefined) return { mode: undefined, ...(secret ? { alone: access.others(path)?.length === 0 } : {}) };
   return { mode: process.platform === 'win32' ? undefined : statSync(path).mode & 0o777 };

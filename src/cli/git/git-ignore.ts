@@ -48,7 +48,10 @@ export interface Fate {
   ignored: boolean;
   /** Whether git already tracks it. */
   tracked: boolean;
-  /** A .gitignore that cannot be checked: too large, too many wildcards, or `?` for a letter outside ASCII. Then `ignored` is false. */
+  /**
+   * A .gitignore that cannot be checked: too large, too many wildcards, or `?` for a letter outside ASCII. Then `ignored` is
+   * false.
+   */
   unjudged?: string;
 }
 
@@ -199,8 +202,8 @@ interface Budget {
 }
 
 /**
- * The first file whose rules would take too long to check, or that git reads in another way. A wildcard may start and end anywhere, so each one multiplies the
- * ways to match a line with a path: for n characters and k wildcards, n^k / k!.
+ * The first file whose rules would take too long to check, or that git reads in another way. A wildcard may start and end
+ * anywhere, so each one multiplies the ways to match a line with a path: for n characters and k wildcards, n^k / k!.
  */
 function unjudgeable(path: string, all: readonly Rules[], budget: Budget): Rules | undefined {
   return all.find(({ from, rules, wildcards, single }) => {

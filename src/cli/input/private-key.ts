@@ -20,7 +20,8 @@ export interface OpenedKey {
 }
 
 /**
- * Reads a private key, by default one for RS256, from a file; if it is encrypted and no passphrase was given, asks for it at a terminal.
+ * Reads a private key, by default one for RS256, from a file; if it is encrypted and no passphrase was given, asks for it at a
+ * terminal.
  *
  * @throws KitError naming the file
  */

@@ -2,7 +2,10 @@
 import type { KeyObject } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 
-/** Keys that are made at the same time: enough for the thread pool, which has four threads or one for each core, to be always busy. */
+/**
+ * Keys that are made at the same time: enough for the thread pool, which has four threads or one for each core, to be always
+ * busy.
+ */
 const AHEAD = 2 * Math.max(4, availableParallelism());
 
 /** The keys, by what they are for. */

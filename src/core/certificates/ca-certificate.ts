@@ -46,9 +46,9 @@ export interface IssuedCertificate {
 }
 
 /**
- * Finds the certificate for a key in what a certificate authority sent: PEM, DER, PKCS#7 or an opened key store, with or without
- * its chain, in any order. If several are for the key, the one that expires last is taken. The signature of another issuer is not verified, since
- * there is no list of trusted issuers.
+ * Finds the certificate for a key in what a certificate authority sent: PEM, DER, PKCS#7 or an opened key store, with or
+ * without its chain, in any order. If several are for the key, the one that expires last is taken. The signature of another
+ * issuer is not verified, since there is no list of trusted issuers.
  *
  * @param key public or private
  * @throws KitError INPUT_INVALID if the file contains no certificate; MISMATCH if none is for the key; EXPIRED if it has

@@ -71,7 +71,10 @@ const NOTHING = ', with no key, certificate, request or token in it';
 /** What a damaged file of ours contains: the start of PEM or DER, or a member of every JWK. */
 const marks = /^\x30[\x80-\x84]|-----BEGIN |"kty"/;
 
-/** Whether a file that cannot be inspected is just of another kind, such as a page or a program: in a directory, that is not an error. */
+/**
+ * Whether a file that cannot be inspected is just of another kind, such as a page or a program: in a directory, that is not an
+ * error.
+ */
 export const isOfOtherKind = (bytes: Uint8Array, error: KitError): boolean =>
   error.code === 'INPUT_INVALID' && (error.message.endsWith(NOTHING) || !marks.test(Buffer.from(bytes).toString('latin1')));
 

@@ -160,8 +160,8 @@ function reasonFor({ remarks }: Entry): string {
 }
 
 /**
- * A fingerprint as somebody typed or pasted it: 40 or 64 hexadecimal digits, with colons, dashes or blanks and its name, or a thumbprint in base64url;
- * undefined if the text is none.
+ * A fingerprint as somebody typed or pasted it: 40 or 64 hexadecimal digits, with colons, dashes or blanks and its name, or a
+ * thumbprint in base64url; undefined if the text is none.
  */
 export function typedPrint(text: string): TypedPrint | undefined {
   // As OpenSSL and browsers print it: `SHA256 Fingerprint=AA:BB`, `sha256:aabb`, `AA-BB`.

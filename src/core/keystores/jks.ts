@@ -1,6 +1,6 @@
 /**
- * Reads JKS, the old key stores of Java: records of big-endian numbers, keys under a cipher of Sun's own, and a digest over all of
- * it. The protection is weak: SHA-1, once.
+ * Reads JKS, the old key stores of Java: records of big-endian numbers, keys under a cipher of Sun's own, and a digest over all
+ * of it. The protection is weak: SHA-1, once.
  */
 import { hash, timingSafeEqual } from 'node:crypto';
 import { fieldsOf, octetsOf, oidOf, readDocument } from '../asn1/asn1-parts.ts';

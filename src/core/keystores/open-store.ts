@@ -10,8 +10,8 @@ import { storeKind } from './store-kinds.ts';
 /**
  * Opens a key store.
  *
- * @throws KitError PASSPHRASE if the password is missing or wrong; INPUT_INVALID if it is damaged, too large, or of a kind that is
- *   not supported, with the way out
+ * @throws KitError PASSPHRASE if the password is missing or wrong; INPUT_INVALID if it is damaged, too large, or of a kind that
+ *   is not supported, with the way out
  */
 export function openStore(bytes: Uint8Array, opening: LimitedOpening): KeyStore {
   const kind = storeKind(bytes);

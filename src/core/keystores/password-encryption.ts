@@ -1,6 +1,6 @@
 /**
- * Encryption with a password: PBES1 and PBES2 (RFC 8018), and the schemes of PKCS#12 (RFC 7292 Appendix C). Keys and key stores use
- * the same ones. OpenSSL inside Node opens only some; what is not supported is named, so that the password is not blamed.
+ * Encryption with a password: PBES1 and PBES2 (RFC 8018), and the schemes of PKCS#12 (RFC 7292 Appendix C). Keys and key stores
+ * use the same ones. OpenSSL inside Node opens only some; what is not supported is named, so that the password is not blamed.
  */
 import { createCipheriv, createDecipheriv, hash, pbkdf2, pbkdf2Sync, scryptSync } from 'node:crypto';
 import { promisify } from 'node:util';

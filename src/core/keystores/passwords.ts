@@ -37,8 +37,8 @@ export const utf16 = (text: string): Buffer => Buffer.from(text, 'utf16le').swap
 const SHORTEST = 6;
 
 /**
- * Refuses a password that Java cannot open a new key store with: keytool takes only ASCII, and programs encode other characters in
- * several ways.
+ * Refuses a password that Java cannot open a new key store with: keytool takes only ASCII, and programs encode other characters
+ * in several ways.
  *
  * @throws KitError PASSPHRASE
  */

@@ -26,7 +26,8 @@ export interface RecognisedRefusal {
   clientId: boolean;
 }
 
-/** Recognises an error response.
+/**
+ * Recognises an error response.
  *
  * @param readings ways to read it, best first
  */

@@ -11,7 +11,7 @@ export const MARK = '\uf8ff';
 
 /** Words that often follow "password" but are not one. */
 const states =
-  'wrong|incorrect|correct|invalid|valid|not|never|empty|missing|required|needed|expired|too|bad|unknown|null|undefined|set|unset|used|given|asked|encrypted|different|the|an?|of|for|from|in|on|at|to|by|and|or|no|null';
+  'wrong|incorrect|correct|invalid|valid|not|never|empty|missing|required|needed|expired|too|bad|unknown|null|undefined|set|unset|used|given|asked|encrypted|different|the|an?|of|for|from|in|on|at|to|by|and|or|no';
 
 /** Names of passwords; short ones must be whole words. */
 const passwords = String.raw`pass(?:word|phrase|wd|code|wort)|kennwort|\b(?:pass|pwd?|pin)\b`;

@@ -48,7 +48,10 @@ const isPlain = (value: string): boolean => /^[A-Za-z0-9._:/+@-][A-Za-z0-9._:/@=
 /** PowerShell, about_Quoting_Rules: a quote is doubled. Typographic quotes are quotes too. */
 const powershell: Literal = (value) => `'${value.replace(/['\u2018-\u201b]/g, '$&$&')}'`;
 
-/** A word for the command line of Windows: bare if all its shells take it as it is, else for PowerShell. At the start, `@` is an operator. */
+/**
+ * A word for the command line of Windows: bare if all its shells take it as it is, else for PowerShell. At the start, `@` is an
+ * operator.
+ */
 const windows: Literal = (value) => (isPlain(value) && !value.startsWith('@') ? value : powershell(value));
 
 /** RFC 8259 §7, also a literal of JavaScript. */

@@ -4,8 +4,8 @@ import { type ChosenAlias, checkAlias, USUAL_ALIAS } from '../../../library/keys
 import { slugOf } from '../../../providers/setup.ts';
 
 /**
- * The given alias in lower case, as keytool stores it; without one, the name of the app in lower-case letters, digits and hyphens.
- * Nothing is transliterated but accents: a name without Latin letters and digits gives `key`.
+ * The given alias in lower case, as keytool stores it; without one, the name of the app in lower-case letters, digits and
+ * hyphens. Nothing is transliterated but accents: a name without Latin letters and digits gives `key`.
  *
  * @param name the name of the app
  * @throws KitError USAGE if the given alias is empty, too long or not ASCII

@@ -6,8 +6,8 @@ import { inside } from '../../path-inside.ts';
 import type { RenewedStores, Renewing } from './renew-stores.ts';
 
 /**
- * Makes the key stores of a bundle again, each with its alias, type and password; without `stores`, only a note says that they are
- * out of date.
+ * Makes the key stores of a bundle again, each with its alias, type and password; without `stores`, only a note says that they
+ * are out of date.
  *
  * @throws KitError PASSPHRASE if the password does not open one; USAGE if one has not exactly one entry, a key
  */
