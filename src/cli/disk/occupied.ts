@@ -1,9 +1,9 @@
 /** Checks what already exists where something will be written. */
-import { createHash } from 'node:crypto';
-import { lstatSync, readFileSync, statSync } from 'node:fs';
+import { lstatSync, statSync } from 'node:fs';
 import { type ErrorCode, KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
 import { lookAt } from './durable-writes.ts';
+import { hashOf } from './file-hash.ts';
 
 /** The error for something that is not a directory. */
 export interface NotADirectory {
@@ -31,7 +31,7 @@ export function isThere(path: string, shown: string, otherwise: NotADirectory = 
 /** Whether a file still has the content that may be replaced without `--force`. */
 export function isAsWritten(path: string, sha256: string | undefined): boolean {
   if (sha256 === undefined || !lookAt(path)?.isFile()) return false;
-  return createHash('sha256').update(readFileSync(path)).digest('hex') === sha256;
+  return hashOf(path) === sha256;
 }
 
 /** Refuses to replace anything but a regular file: the target of a link or a device was not named and cannot be kept. */

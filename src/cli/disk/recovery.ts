@@ -11,6 +11,7 @@ import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
 import { inside, printable } from '../path-inside.ts';
 import { discard, lookAt } from './durable-writes.ts';
+import { hashOf } from './file-hash.ts';
 import {
   abandon,
   busy,
@@ -22,7 +23,7 @@ import {
   type Recovering,
   removeJournal,
 } from './journal.ts';
-import { hashOf, isProof, isSame, isStagingProof } from './journal-proof.ts';
+import { isProof, isSame, isStagingProof } from './journal-proof.ts';
 import { isReserved, isStamp } from './previous.ts';
 import { diskError } from './read-files.ts';
 import { PREVIOUS } from './reserved-names.ts';
