@@ -148,8 +148,8 @@ export interface OutputFile {
   secret?: boolean;
   /** SHA-256, hexadecimal, of existing content that may be replaced without `--force`. */
   replaces?: string;
-  /** Whether an existing file with this content is accepted without `--force`, as an interrupted run may have left it. */
-  orSame?: boolean;
+  /** Whether an existing file with this content is accepted without `--force`; a function if other octets can mean the same. */
+  orSame?: boolean | ((existing: Uint8Array) => boolean);
 }
 
 /** Files that belong together: all of them are written, or none. */
@@ -161,6 +161,8 @@ export interface FileSet {
   files: readonly OutputFile[];
   /** Whether missing parent directories are made; for files without `directory`. */
   makesDirectories?: boolean;
+  /** The directory that such files are in: they are not written through a link that leads out of it. */
+  within?: string;
   /** Whether they are derived from other files: an unedited one is then not kept when replaced. */
   derived?: boolean;
   /**

@@ -11,7 +11,7 @@ const LONGEST = 20_000;
  * OpenSSH and age; a cookie.
  */
 const marks =
-  /-----|%2D%2D%2D%2D|LS0tLS1CRUdJTi|\bMII[\w+/]{60}|\b(?:BEGIN|END) [A-Z ]{0,40}(?:KEY|CERTIFICATE)|^\s{0,40}\{|["']kty["']|\beyJ[\w-]{5,80}\.[\w-]{5}|\bPuTTY-User-Key-File|openssh-key-v1|\bAGE-SECRET-KEY-1|\bset-cookie\s{0,3}:/i;
+  /-----|%2D%2D%2D%2D|LS0tLS1CRUdJTi|\bMII[\w+/]{60}|\b(?:BEGIN|END) [A-Z ]{0,40}(?:KEY|CERTIFICATE)|^\s{0,40}\{\s{0,40}(?:["'\\%“]|\w{1,12}\s{0,5}:|$)|["']kty["']|\beyJ[\w-]{5,80}\.[\w-]{5}|\bPuTTY-User-Key-File|openssh-key-v1|\bAGE-SECRET-KEY-1|\bset-cookie\s{0,3}:/i;
 
 /**
  * What each mark and each token form contains: a run of 13 characters, unusual punctuation, or the start of a form with shorter

@@ -3,16 +3,19 @@
 /** A value that only the user knows. Options alone have it in angle brackets; a command has only what can be pasted. */
 export interface Blank {
   blank: string;
-  /** What a command has in its place, such as the name of a file; without it, the option is left out. */
+  /** What a command has in its place, such as `-`, or a file to save before; without it, the option is left out. */
   example?: string;
   /** Whether the command asks for it at a terminal; otherwise a note says what to add. */
   asked?: boolean;
 }
 
-/** Files that only the user has, with names that can be pasted. */
+/**
+ * Values that only the user has, and what can be pasted for them. At a terminal, `-` asks for a passphrase. For the others, the
+ * text before the command says to save a file under this name.
+ */
 export const blanks = {
-  passphraseFile: { blank: 'file', example: 'passphrase.txt' },
-  storePasswordFile: { blank: 'file', example: 'password.txt' },
+  passphraseFile: { blank: 'file', example: '-' },
+  storePasswordFile: { blank: 'file', example: '-' },
   certificate: { blank: 'file', example: 'from-the-ca.crt' },
   key: { blank: 'file', example: 'signing.key' },
   jwk: { blank: 'file or URL', example: 'their-key.jwk' },

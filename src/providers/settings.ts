@@ -166,9 +166,10 @@ export const clientId: CheckedSetting = {
   judgedBy: 'client-id',
   check(text) {
     const value = oneLine('client id', text);
-    return /\s/.test(value)
-      ? { value, note: `client id ${excerpt(value)} contains a space: check that it was copied correctly` }
-      : { value };
+    const [odd] = /[\s"'`‘’“”«»<>]/.exec(value) ?? [];
+    if (odd === undefined) return { value };
+    const what = /\s/.test(odd) ? 'a space' : odd;
+    return { value, note: `client id ${excerpt(value)} contains ${what}: check that it was copied correctly` };
   },
 };
 

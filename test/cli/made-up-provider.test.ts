@@ -298,7 +298,7 @@ describe('a target with the private key', () => {
       status: 0,
       stdout: 'store=app/order-sync.jks\nalias=order-sync\n',
       stderr: [
-        'app/order-sync.jks is not there yet; to make it: npx jwt-kit keystore app --type jks --store-password-file password.txt',
+        'app/order-sync.jks is not there yet; to make it: npx jwt-kit keystore app --type jks',
         'left out, because they contain the private key: vault.env; --secret adds them',
         'vault: not run',
       ]

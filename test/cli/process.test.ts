@@ -38,10 +38,10 @@ describe('how the program is called', () => {
     const stat = (path: string | number) => (/^\/c:\/kit$/i.test(String(path)) ? { dev: 1n, ino } : undefined);
     const disk = { stat, real: (path: string) => path };
     for (const cwd of ['/c:/kit', '/C:/kit', '/C:/kit/src']) {
-      expect(invokedFrom(cwd, '/C:/kit', disk)).toBe('npx jwt-kit');
-      expect(invokedFrom(cwd, '/c:/kit', disk)).toBe('npx jwt-kit');
+      expect(invokedFrom(cwd, '/C:/kit', { disk })).toBe('npx jwt-kit');
+      expect(invokedFrom(cwd, '/c:/kit', { disk })).toBe('npx jwt-kit');
     }
-    expect(invokedFrom('/c:/', '/c:/kit', disk)).toBe('jwt-kit');
+    expect(invokedFrom('/c:/', '/c:/kit', { disk, env: {}, platform: 'win32' })).toBe('jwt-kit');
   });
   test('names a directory on Windows with forward slashes, if no shell needs quotes for it', () => {
     expect(prefixed('C:\\Users\\me\\jwt-kit', 'win32')).toBe('npx --prefix C:/Users/me/jwt-kit jwt-kit');
@@ -49,12 +49,35 @@ describe('how the program is called', () => {
     expect(prefixed('\\\\host\\share', 'win32')).toBe('jwt-kit');
     expect(prefixed('/a:b', 'linux')).toBe('jwt-kit');
   });
-  test('is jwt-kit elsewhere, where npx would download another package', () => {
+  test('is jwt-kit elsewhere if it is installed there, because npx would download another package', () => {
     const own = place(scratch(), 'lib', 'node_modules', 'jwt-kit');
-    expect(invokedFrom(scratch(), own)).toBe('jwt-kit');
+    const directory = scratch();
+    writeFileSync(join(directory, 'jwt-kit'), '');
+    const around = { env: { PATH: `/none:${directory}` }, platform: 'linux' } as const;
+    expect(invokedFrom(scratch(), own, around)).toBe('jwt-kit');
     const other = place(scratch(), 'project');
     place(other, 'node_modules', 'jwt-kit');
-    expect(invokedFrom(other, own)).toBe('jwt-kit');
+    expect(invokedFrom(other, own, around)).toBe('jwt-kit');
+  });
+  // Windows has no way of quoting a path that every shell there accepts.
+  test.skipIf(process.platform === 'win32')('names the directory where npx finds it if nothing else does', () => {
+    const project = place(scratch(), 'project');
+    const own = place(project, 'node_modules', 'jwt-kit');
+    const bin = place(project, 'node_modules', '.bin');
+    writeFileSync(join(bin, 'jwt-kit'), '');
+    // npm sets PATH so for npx --prefix and npm exec.
+    const around = { env: { PATH: `${bin}:/none` }, platform: 'linux' } as const;
+    expect(invokedFrom(scratch(), own, around)).toBe(`npx --prefix ${project} jwt-kit`);
+    expect(invokedFrom(scratch(), root, around)).toBe(`npx --prefix ${root} jwt-kit`);
+    const download = scratch();
+    const inIt = place(download, 'node_modules', 'jwt-kit');
+    for (const [packages, called] of [
+      [['jwt-kit'], 'npx jwt-kit'],
+      [['jwt-kit@0.1.0'], `npx --prefix ${download} jwt-kit`],
+    ] as const) {
+      writeFileSync(join(download, 'package.json'), JSON.stringify({ _npx: { packages } }));
+      expect(invokedFrom(scratch(), inIt, around)).toBe(called);
+    }
   });
   // Windows has no way of quoting a path that every shell there accepts.
   test.skipIf(process.platform === 'win32')('names the checkout or the project in a page that is read outside it', () => {
@@ -63,9 +86,9 @@ describe('how the program is called', () => {
     expect(invokedIn(join(outside, 'new', 'app'), root, root)).toBe(`npx --prefix ${root} jwt-kit`);
     expect(invokedIn(join(root, 'new', 'app'), root, root)).toBe('npx jwt-kit');
     expect(invokedIn(outside, project, own)).toBe(`npx --prefix ${project} jwt-kit`);
-    expect(invokedIn(outside, outside, own)).toBe('jwt-kit');
+    expect(invokedIn(outside, outside, own, { env: {} })).toBe(`npx --prefix ${project} jwt-kit`);
     const spaced = place(join(scratch(), 'a b'));
-    expect(invokedIn(outside, spaced, spaced)).toBe('jwt-kit');
+    expect(invokedIn(outside, spaced, spaced, { env: {} })).toBe('jwt-kit');
     const cwd = scratch();
     execFileSync(process.execPath, [program, 'init', join(cwd, 'app'), '--provider', 'generic', '--name', 'a'], { cwd: root });
     expect(readFileSync(join(cwd, 'app/CHECKLIST.md'), 'utf8')).toContain(`npx --prefix ${root} jwt-kit `);

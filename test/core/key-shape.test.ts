@@ -29,7 +29,14 @@ test.each(shortest.filter((text) => text.length > 1))('%s without its last chara
   expect(hasKeyMark(text.slice(0, -1))).toBe(false);
 });
 
+test.each(['{"', "{ '", '{\\"n', '{%22', '{ kty: RSA', '{\n'])('%j starts like a JWK', (text) => {
+  expect(hasKeyMark(text)).toBe(true);
+});
+
 test.each([
+  '{a}',
+  '{Order Sync} (EU)',
+  '{{name}}',
   'server.key',
   'app/server.key',
   'C:\\keys\\server.key',

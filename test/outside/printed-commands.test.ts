@@ -9,6 +9,7 @@ import { PassThrough, Writable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import type { Io } from '../../src/cli/command.ts';
 import { Commands } from '../../src/core/fold.ts';
+import { blanks } from '../../src/core/next-command.ts';
 import type { RefusalText } from '../../src/core/refusals/known-refusal.ts';
 import { findProvider, providers } from '../../src/providers/index.ts';
 import { refusalsOf } from '../../src/providers/refusals/catalogue.ts';
@@ -82,14 +83,20 @@ async function printedBy(
   const printedCommands = new Recorder();
   const ran = await runIn(cwd, words, { fetch: offline, ...passing(), ...changes, printedCommands });
   expect(ran.status, `${words.join(' ')}\n${ran.stderr}`).not.toBe(70);
-  const shown = (line: string): boolean => line.startsWith(PROGRAM) && (ran.stdout + ran.stderr).includes(line);
+  const said = ran.stdout + ran.stderr;
+  const shown = (line: string): boolean => line.startsWith(PROGRAM) && said.includes(line);
+  for (const line of printedCommands.lines.filter(shown)) {
+    for (const { example } of [blanks.certificate, blanks.key, blanks.jwk]) {
+      // Folded lines are compared without their line breaks.
+      const before = said.slice(0, said.indexOf(line)).replace(/\s+/g, ' ');
+      if (wordsOf(line).includes(example)) expect(before, line).toContain(`as ${example}`);
+    }
+  }
   return { ...ran, commands: printedCommands.lines.filter(shown) };
 }
 
-/** Files that printed commands name as examples. */
+/** Files that printed commands name, after the text said to save them. */
 function withExamples(cwd: string): void {
-  writeFileSync(join(cwd, 'passphrase.txt'), 'secret\n');
-  writeFileSync(join(cwd, 'password.txt'), 'secret\n');
   copyFileSync(fixturePath('keys/rsa.crt'), join(cwd, 'from-the-ca.crt'));
   copyFileSync(key, join(cwd, 'signing.key'));
   copyFileSync(fixturePath('keys/rsa.pub.jwk'), join(cwd, 'their-key.jwk'));

@@ -24,7 +24,8 @@ const program = builtProgram();
 const rounds = Number(process.env['JWT_KIT_KILLS'] ?? 20) / 10;
 
 /** The message for a run that comes second; the latter if it had already read the old set. */
-const refusal = /^jwt-kit: error: .*: (another run of jwt-kit is writing here|changed since jwt-kit wrote it)$/m;
+const refusal =
+  /^jwt-kit: error: .*: (another run of jwt-kit is writing here|changed by another run or program in the meantime)$/m;
 
 /** Runs all simultaneously; each succeeds or reports that it came second. */
 async function atOnce(cwd: string, commands: readonly string[][]): Promise<number> {

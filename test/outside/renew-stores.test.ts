@@ -70,7 +70,7 @@ describe('doctor', () => {
   });
   test('says without the password what was not compared, and that an open certificate is another one', async () => {
     const cwd = place();
-    const opener = 'to compare it: npx jwt-kit doctor app --store-password-file password.txt';
+    const opener = 'to compare it: npx jwt-kit doctor app --store-password-file -';
     const closed = { status: 'ok', says: `mine.p12 was not opened; ${opener}` };
     const [mine, , jks] = await findings(cwd);
     expect(mine).toEqual(closed);

@@ -73,7 +73,8 @@ async function orListed(work: () => Promise<Outcome>, command: string, io: Comma
   } catch (cause) {
     if (!(cause instanceof KitError) || cause.code !== 'INPUT_UNREADABLE') throw cause;
     if (!cause.message.startsWith(`${bundleFiles.record}: `)) throw cause;
-    const below = bundlesBelow('.', io, SHOWN + 1);
+    // The working directory may look like a bundle that lost its record; that is the error already.
+    const below = bundlesBelow('.', io, SHOWN + 2).filter((directory) => directory !== '.');
     const [first] = below;
     if (first === undefined) throw cause;
     const more = below.length > SHOWN ? ' and more' : '';

@@ -1,6 +1,6 @@
 /** The package itself: its version, and how to call its program in help texts and printed commands. */
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 import { forwardSlashes, upward } from '../path-inside.ts';
 import { type Disk, identify, isSame } from './same-file.ts';
 
@@ -13,33 +13,69 @@ export function packageVersion(): string {
   return JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')).version;
 }
 
+/** What decides how to call the program; tests pass their own. */
+export interface Surroundings {
+  env?: Readonly<Record<string, string | undefined>>;
+  platform?: NodeJS.Platform;
+  disk?: Disk;
+}
+
 /**
- * How to call this program from a directory: `npx jwt-kit` if npx finds this package, in its checkout or as a dependency;
- * elsewhere, npx would download another package of that name.
+ * How to call this program from a directory: `npx jwt-kit` if npx finds this package there, in its checkout or as a dependency;
+ * `jwt-kit` if it is installed for the computer; otherwise with the directory from which npx finds it. Elsewhere, npx would
+ * download another package of that name.
  */
-export const invokedFrom = (cwd: string, root: string, disk?: Disk): string =>
-  foundFrom(cwd, root, disk) === undefined ? 'jwt-kit' : 'npx jwt-kit';
+export function invokedFrom(cwd: string, root: string, around: Surroundings = {}): string {
+  if (foundFrom(cwd, root, around.disk) !== undefined) return 'npx jwt-kit';
+  if (isInstalled(around)) return 'jwt-kit';
+  return fromAnywhere(root, around);
+}
 
 /**
  * How to call this program in a page that is read in another directory, perhaps a new one.
  *
  * @param cwd where the program was called
  */
-export function invokedIn(directory: string, cwd: string, root: string): string {
+export function invokedIn(directory: string, cwd: string, root: string, around: Surroundings = {}): string {
   const there = [...upward(directory)].find((one) => existsSync(one)) ?? cwd;
   const found = foundFrom(cwd, root);
-  if (found === undefined || foundFrom(there, root) !== undefined) return invokedFrom(there, root);
+  if (found === undefined || foundFrom(there, root) !== undefined) return invokedFrom(there, root, around);
   return prefixed(found);
 }
 
 /**
- * The call with the directory of the package, for a page. A page contains no quotes: for other paths it is `jwt-kit`, which
- * fails if it is not installed; npx would run another package of that name.
+ * The call with the directory of the package. It contains no quotes, because a page cannot: for other paths it is `jwt-kit`,
+ * which fails if it is not installed; npx would run another package of that name.
  */
 export function prefixed(directory: string, platform: NodeJS.Platform = process.platform): string {
   const path = forwardSlashes(directory, platform);
   const plain = platform === 'win32' ? /^[A-Za-z]:[\w./-]+$/ : /^[\w./-]+$/;
   return plain.test(path) ? `npx --prefix ${path} jwt-kit` : 'jwt-kit';
+}
+
+/** The call for a package that npx does not find from here: `npx --prefix` was used, or its file was run with node. */
+function fromAnywhere(root: string, { platform }: Surroundings): string {
+  const above = dirname(root);
+  if (basename(above) !== 'node_modules') return prefixed(root, platform);
+  const project = dirname(above);
+  return isDownload(project) ? 'npx jwt-kit' : prefixed(project, platform);
+}
+
+/** Whether a directory is where `npx jwt-kit` downloaded the package: it looks there again. */
+function isDownload(project: string): boolean {
+  try {
+    const { _npx: made } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8'));
+    return made?.packages?.length === 1 && made.packages[0] === 'jwt-kit';
+  } catch {
+    return false;
+  }
+}
+
+/** Whether the shell finds the program. npm adds directories of packages to PATH, which the user's shell does not have. */
+function isInstalled({ env = process.env, platform = process.platform }: Surroundings): boolean {
+  const name = platform === 'win32' ? 'jwt-kit.cmd' : 'jwt-kit';
+  const directories = (env['PATH'] ?? '').split(platform === 'win32' ? ';' : ':');
+  return directories.some((one) => isAbsolute(one) && !/[\\/]node_modules[\\/]\.bin$/.test(one) && existsSync(join(one, name)));
 }
 
 /**

@@ -44,7 +44,13 @@ export function makeDirectories(directory: string, mode?: number): void {
       mkdirSync(at, { mode });
     } catch (cause) {
       // Another run was faster.
-      if (!statSync(at, { throwIfNoEntry: false })?.isDirectory()) throw cause;
+      if (statSync(at, { throwIfNoEntry: false })?.isDirectory()) continue;
+      // Its parent exists: a file system such as /proc, where nobody can make anything.
+      if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
+      throw new KitError('WRITE_FAILED', `${visible(printable(at))}: no directory can be made there`, {
+        hint: 'choose another place',
+        cause,
+      });
     }
   }
 }

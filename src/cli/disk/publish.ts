@@ -7,11 +7,11 @@
  */
 
 import { readFileSync, renameSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
 import type { FileSet, Outcome, WrittenFile } from '../command.ts';
-import { inside } from '../path-inside.ts';
+import { inside, printable } from '../path-inside.ts';
 import type { Access } from '../windows/access.ts';
 import { retry } from '../windows/held-open.ts';
 import { discard, lookAt, makePrivate, syncPublished, writeAll } from './durable-writes.ts';
@@ -23,7 +23,8 @@ import { checkPrevious, IGNORE, IGNORE_ALL } from './previous.ts';
 import { diskError } from './read-files.ts';
 import { clearLeftovers, isInterrupted, recover, refuseInterrupted } from './recovery.ts';
 import { PREVIOUS } from './reserved-names.ts';
-import { changedMeanwhile, checkReplacing, publishFiles, refuseTwice } from './single-files.ts';
+import { identify } from './same-file.ts';
+import { changedMeanwhile, checkReplacing, publishFiles, refuseTwice, withLeft } from './single-files.ts';
 import { touch } from './staging.ts';
 
 /** What publishing needs in addition to the files. */
@@ -54,7 +55,7 @@ export async function publish(set: FileSet, given: Publishing): Promise<WrittenF
   const { cwd, access } = publishing;
   try {
     let kept = new Map<string, string>();
-    if (directory === undefined && set.makesDirectories) kept = await publishTree(files, publishing);
+    if (directory === undefined && set.makesDirectories) kept = await publishTree(set, publishing);
     else if (directory === undefined) kept = await publishFiles(files, publishing);
     else if (isThere(resolve(cwd, directory), directory)) await publishInto(directory, set, publishing);
     else await publishNew(directory, set, publishing);
@@ -102,7 +103,10 @@ export function isInterruptedIn(directory: string, cwd: string): boolean {
  *
  * @throws KitError FILE_EXISTS
  */
-export function checkPublishable(set: FileSet, given: Pick<Publishing, 'cwd' | 'force'>): void {
+export function checkPublishable(
+  set: FileSet,
+  given: Pick<Publishing, 'cwd' | 'force'> & Partial<Pick<Publishing, 'state'>>,
+): void {
   const { directory, files } = set;
   const { cwd } = given;
   const force = mayForce(set, given);
@@ -110,9 +114,9 @@ export function checkPublishable(set: FileSet, given: Pick<Publishing, 'cwd' | '
     if (directory === undefined) {
       refuseTwice(files, cwd);
       for (const file of files) {
-        const parent = dirname(resolve(cwd, file.path));
-        if (!set.makesDirectories || firstMissing(parent, (at) => isThere(at, at)) === undefined)
-          checkReplacing(file, cwd, force);
+        if (!set.makesDirectories) checkReplacing(file, cwd, force);
+        else if (missingIn(file.path, set.within, cwd) === undefined)
+          checkReplacing(withLeft(file, cwd, ownSecret(given.state)), cwd, force);
       }
     } else if (isThere(resolve(cwd, directory), directory)) {
       const names = replaced(resolve(cwd, directory), set, force);
@@ -140,19 +144,42 @@ export function alreadyThere(where: string, names: readonly string[]): KitError 
 }
 
 /** Writes single files, after making their missing directories; takes these back if it fails. */
-async function publishTree(files: FileSet['files'], publishing: Publishing): Promise<Map<string, string>> {
+async function publishTree({ files, within }: FileSet, publishing: Publishing): Promise<Map<string, string>> {
+  const { cwd } = publishing;
   const made: (readonly [first: string | undefined, last: string])[] = [];
   try {
     for (const { path } of files) {
-      const parent = dirname(resolve(publishing.cwd, path));
-      made.unshift([firstMissing(parent, (at) => isThere(at, at)), parent]);
+      const parent = dirname(resolve(cwd, path));
+      made.unshift([missingIn(path, within, cwd), parent]);
       makeDirectories(parent);
     }
-    return await publishFiles(files, publishing);
+    // Again: a link may have appeared in the meantime.
+    for (const { path } of files) missingIn(path, within, cwd);
+    return await publishFiles(files, publishing, { completes: true });
   } catch (cause) {
     for (const [first, last] of made) takeBack(first, last);
     throw cause;
   }
+}
+
+/**
+ * The uppermost directory that must be made for a file; undefined if its directory exists.
+ *
+ * @param within the directory that it must not leave by a link
+ * @throws KitError FILE_EXISTS if something is in the way
+ */
+function missingIn(path: string, within: string | undefined, cwd: string): string | undefined {
+  const named = resolve(cwd, path);
+  const shown = (at: string): string => printable(isAbsolute(path) ? at : relative(cwd, at));
+  const missing = firstMissing(dirname(named), (at) => isThere(at, shown(at)));
+  const root = within === undefined ? undefined : identify(resolve(cwd, within))?.real;
+  if (root === undefined) return missing;
+  const there = dirname(missing ?? named);
+  const way = relative(root, identify(there)?.real ?? root);
+  if (!isAbsolute(way) && !/^\.\.(?:$|[\\/])/.test(way)) return missing;
+  throw new KitError('FILE_EXISTS', `${visible(shown(there))}: a symbolic link leads out of ${visible(within ?? '')}`, {
+    hint: 'remove the link, or choose another directory',
+  });
 }
 
 async function publishNew(shown: string, set: FileSet, { cwd, prove, state, say, access }: Publishing): Promise<void> {
@@ -229,15 +256,12 @@ function replaced(path: string, set: FileSet, force: boolean): string[] {
   const { directory = '', files, names } = set;
   const present = (names ?? files.map((file) => file.path)).filter((name) => lookAt(join(path, name)) !== undefined);
   const kept = force ? present : present.filter((name) => !isAsWritten(join(path, name), expected(set, name)));
-  if (!force && !kept.every((name) => expected(set, name) !== undefined)) throw alreadyThere(directory, kept);
+  // First, because --force replaces none of these.
   for (const name of kept)
     refuseOddity(join(path, name), join(directory, name), 'work on a copy of the directory, or move it away first');
   if (force || kept.length === 0) return present;
-  const shown = kept.map((name) => visible(inside(directory, name))).join(', ');
-  if (set.inPlace) throw changedMeanwhile(shown);
-  throw new KitError('FILE_EXISTS', `${shown}: changed since jwt-kit wrote it`, {
-    hint: `add --force to write it again; replaced files are kept in ${visible(inside(directory, PREVIOUS))}`,
-  });
+  if (!kept.every((name) => expected(set, name) !== undefined)) throw alreadyThere(directory, kept);
+  throw changedMeanwhile(kept.map((name) => visible(inside(directory, name))).join(', '));
 }
 
 /** The hash of content that may be replaced without `--force`. */

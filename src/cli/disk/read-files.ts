@@ -97,7 +97,7 @@ export function checkPath(path: string, cwd: string, platform: NodeJS.Platform =
     });
   }
   // For a path with a NUL, Node throws its own error, not a system error.
-  const impossible = /-----BEGIN|[\0\r\n]|^\s*\{/.test(path) || path.length > LONGEST_PATH;
+  const impossible = /-----BEGIN|[\0\r\n]/.test(path) || path.length > LONGEST_PATH;
   if (!impossible && (!looksLikeKey(path) || isThere(path, cwd))) {
     refuseName(path, platform);
     return;
@@ -160,10 +160,14 @@ function readWhole(path: string): Buffer | undefined {
   }
 }
 
-const tooLarge = (name: string): KitError =>
-  new KitError('INPUT_INVALID', `${asTyped(name)}: larger than 10 MB`, {
-    hint: 'check the file name',
-  });
+const tooLarge = (name: string, hint = 'check the file name'): KitError =>
+  new KitError('INPUT_INVALID', `${asTyped(name)}: larger than 10 MB`, { hint });
+
+const brokenLink = (path: string): KitError =>
+  new KitError('INPUT_UNREADABLE', `${asTyped(path)}: this is a broken symbolic link`, { hint: MOVE_AWAY });
+
+/** The hint for something that is not a file of ours: the user did not name it. */
+const MOVE_AWAY = 'move it away, or replace it with a file';
 
 /**
  * The same for a name that the user did not type: it rejects a pipe, because reading one could wait forever.
@@ -173,12 +177,14 @@ const tooLarge = (name: string): KitError =>
 export async function readRegular(path: string, cwd: string): Promise<Uint8Array> {
   try {
     const there = statSync(resolve(cwd, path), { throwIfNoEntry: false });
+    if (there === undefined && lstatSync(resolve(cwd, path), { throwIfNoEntry: false }) !== undefined) throw brokenLink(path);
     if (there === undefined || there.isFile() || there.isDirectory()) return await readInput(path, cwd);
   } catch (cause) {
+    if (cause instanceof KitError && cause.code === 'INPUT_INVALID') throw tooLarge(path, MOVE_AWAY);
     throw diskError('INPUT_UNREADABLE', path, cause);
   }
   throw new KitError('INPUT_UNREADABLE', `${asTyped(path)}: this is a pipe, a socket or a device, not a file`, {
-    hint: 'move it away, or replace it with a file',
+    hint: MOVE_AWAY,
   });
 }
 

@@ -5,7 +5,7 @@
  * a journal counts only with a valid proof, and only if all files are as that run left them.
  */
 import { lstatSync, readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { bundleFiles, isStoreName } from '../../core/bundle/bundle-files.ts';
 import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
@@ -36,6 +36,7 @@ import {
   isOwnDirectory,
   JOURNAL,
   removeLeftovers,
+  stagedByDead,
   stagingIn,
   takeOver,
 } from './staging.ts';
@@ -75,6 +76,10 @@ export function clearLeftovers(directory: string, recovering: Recovering): void 
     say,
   });
 }
+
+/** SHA-256 of what interrupted runs of this user may have put in place under a name, before their other files. */
+export const leftInPlace = (path: string, { secret }: Pick<Recovering, 'secret'>): string[] =>
+  stagedByDead(dirname(path), basename(path), (id, proof) => isStagingProof(secret, dirname(path), id, proof));
 
 /** Whether an interrupted or active run of this user has a journal in a directory; journals of other users do not count. */
 export const isInterrupted = (directory: string): boolean => journalsIn(directory).length > 0;

@@ -9,6 +9,7 @@ import { readFileSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
+import { LARGEST_INPUT } from '../../core/limits.ts';
 import type { Outcome, OutputFile } from '../command.ts';
 import { inside } from '../path-inside.ts';
 import type { Access } from '../windows/access.ts';
@@ -28,9 +29,9 @@ import { abandon, claim, idIn, requireClaim, type Secret, stage } from './journa
 import { identityOf, ownSecret } from './journal-proof.ts';
 import { isAsWritten, isThere, refuseOddity } from './occupied.ts';
 import { checkPrevious, IGNORE, IGNORE_ALL, isIgnored, moveIntoPrevious, preparePrevious, removeUnused } from './previous.ts';
-import { clearLeftovers, refuseUnfinished } from './recovery.ts';
+import { clearLeftovers, leftInPlace, refuseUnfinished } from './recovery.ts';
 import { PREVIOUS } from './reserved-names.ts';
-import { orTakenOver, touch } from './staging.ts';
+import { LEFT, NEW, orTakenOver, touch } from './staging.ts';
 
 /** What writing needs in addition to the files. */
 interface Writing {
@@ -45,9 +46,14 @@ interface Writing {
   access?: Access | undefined;
 }
 
+/** A file to write, and the SHA-256 of what an interrupted run had put in its place before the other files of its set. */
+export interface Arriving extends OutputFile {
+  left?: string;
+}
+
 /** A staged file. */
 interface Draft {
-  file: OutputFile;
+  file: Arriving;
   target: string;
   staging: string;
 }
@@ -60,32 +66,57 @@ interface Claim {
   staging: string;
 }
 
-const stagedAt = ({ staging, target }: Draft): string => join(staging, 'new', basename(target));
+const stagedAt = ({ staging, target }: Draft): string => join(staging, NEW, basename(target));
+
+/** A file with what an interrupted run of this user left in its place, if that is still there. */
+export function withLeft(file: OutputFile, cwd: string, secret: Secret): Arriving {
+  const target = resolve(cwd, file.path);
+  if (!lookAt(target)?.isFile()) return file;
+  const left = leftInPlace(target, { secret }).find((sha256) => isAsWritten(target, sha256));
+  return left === undefined ? file : { ...file, left };
+}
+
+/** Stages what an interrupted run left: the next run still knows it if this one is killed too. */
+function stageLeft(target: string, secret: Secret): string {
+  const staging = stage(dirname(target), secret);
+  writeAll(staging, [{ path: IGNORE, content: IGNORE_ALL, secret: true }]);
+  makePrivate(join(staging, LEFT));
+  keepAll(dirname(target), join(staging, LEFT), [basename(target)]);
+  return staging;
+}
 
 /**
  * Writes single files; if one fails, removes the new ones and restores the replaced ones.
  *
+ * @param completes whether the files are a set, which completes that of an interrupted run
  * @returns where replaced files are kept, by the path of the new file
  */
-export async function publishFiles(files: readonly OutputFile[], writing: Writing): Promise<Map<string, string>> {
+export async function publishFiles(
+  files: readonly OutputFile[],
+  writing: Writing,
+  { completes = false }: { completes?: boolean } = {},
+): Promise<Map<string, string>> {
   const { cwd, force, prove, state, say, access } = writing;
   refuseTwice(files, cwd);
   const secret = ownSecret(state);
   const drafts: Draft[] = [];
+  const early = new Map<Arriving, string>();
   const claims = new Map<string, Claim>();
   const kept = new Map<string, string>();
   const undo: (() => void)[] = [];
   try {
-    for (const file of files) {
+    const arriving: readonly Arriving[] = completes ? files.map((file) => withLeft(file, cwd, secret)) : files;
+    for (const file of arriving) if (file.left !== undefined) early.set(file, stageLeft(resolve(cwd, file.path), secret));
+    for (const file of arriving) {
       const target = resolve(cwd, file.path);
       if (isThere(dirname(target), dirname(file.path))) clearLeftovers(dirname(target), { secret, say });
       if (checkReplacing(file, cwd, force)) refuseUnfinished(dirname(target));
-      const staging = stage(dirname(target), secret, file.secret ? access : undefined);
+      const staging = early.get(file) ?? stage(dirname(target), secret, file.secret ? access : undefined);
       drafts.push({ file, target, staging });
       // An interrupted run could leave a key here, perhaps in a git working tree.
-      writeAll(staging, [{ path: IGNORE, content: IGNORE_ALL, secret: true }]);
-      makePrivate(join(staging, 'new'));
-      writeAll(join(staging, 'new'), [{ ...file, path: basename(target) }], access);
+      if (!early.has(file)) writeAll(staging, [{ path: IGNORE, content: IGNORE_ALL, secret: true }]);
+      makePrivate(join(staging, NEW));
+      writeAll(join(staging, NEW), [{ ...file, path: basename(target) }], access);
     }
     await prove?.(async (path) => readFileSync(stagedAt(drafts.find((draft) => draft.file.path === path) as Draft)));
     for (const { target } of drafts) if (lookAt(target) !== undefined) checkNotHeld(target, say);
@@ -106,7 +137,7 @@ export async function publishFiles(files: readonly OutputFile[], writing: Writin
     throw gone === undefined ? cause : orTakenOver(gone.staging, cause);
   } finally {
     for (const each of claims.values()) release(each);
-    for (const { staging } of drafts) discard(staging);
+    for (const staging of [...early.values(), ...drafts.map((draft) => draft.staging)]) discard(staging);
   }
   for (const { target } of drafts) syncPublished(dirname(target));
   return kept;
@@ -176,13 +207,13 @@ function put(
 }
 
 /**
- * Whether a file replaces an existing one, and whether the old one is kept: not if it has the same content, or is what the
- * new one was made from.
+ * Whether a file replaces an existing one, and whether the old one is kept: not if it has the same content, or one that means the
+ * same, or is what the new one was made from.
  *
  * @throws KitError FILE_EXISTS if it must not be replaced, WRITE_FAILED if its directory does not exist
  */
 export function checkReplacing(
-  { path, content, replaces, orSame = false }: OutputFile,
+  { path, content, replaces, orSame = false, left }: Arriving,
   cwd: string,
   force: boolean,
 ): false | 'kept' | 'not kept' {
@@ -197,8 +228,11 @@ export function checkReplacing(
   refuseOddity(target, path);
   const asWritten = isAsWritten(target, replaces);
   const bytes = Buffer.from(content);
-  const isSame = (): boolean => there.size === bytes.length && readFileSync(target).equals(bytes);
-  if (!force && !asWritten && !(orSame && isSame()))
+  const isSame = (): boolean =>
+    typeof orSame === 'function'
+      ? there.size <= LARGEST_INPUT && orSame(readFileSync(target))
+      : there.size === bytes.length && readFileSync(target).equals(bytes);
+  if (!force && !asWritten && !isAsWritten(target, left) && !(orSame && isSame()))
     throw replaces === undefined ? oneExists(path) : changedMeanwhile(visible(path));
   if (asWritten || isSame()) return 'not kept';
   checkPrevious(dirname(target), inside(dirname(path), PREVIOUS));
@@ -227,7 +261,7 @@ export function refuseTwice(files: readonly OutputFile[], cwd: string): void {
 
 /** The error for a file that is no longer what its replacement was made from. */
 export const changedMeanwhile = (shown: string): KitError =>
-  new KitError('FILE_EXISTS', `${shown}: changed by another program in the meantime`, { hint: 'try again' });
+  new KitError('FILE_EXISTS', `${shown}: changed by another run or program in the meantime`, { hint: 'try again' });
 
 const oneExists = (path: string): KitError =>
   new KitError('FILE_EXISTS', `${visible(path)}: the file already exists`, {

@@ -63,7 +63,16 @@ export function stagingIn(directory: string, prove: (id: string) => string | und
   const id = randomBytes(6).toString('hex');
   const name = stagingNameOf(process.pid, id, prove(id));
   mine.add(name);
-  makePrivate(join(directory, name));
+  try {
+    makePrivate(join(directory, name));
+  } catch (cause) {
+    // The directory exists: a file system such as /proc, where nobody can make anything.
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT' || !lookAt(directory)?.isDirectory()) throw cause;
+    throw new KitError('WRITE_FAILED', `${visible(printable(directory))}: no file can be made there`, {
+      hint: 'choose another place',
+      cause,
+    });
+  }
   return join(directory, name);
 }
 
@@ -161,11 +170,8 @@ export function removeLeftovers(
   directory: string,
   { isProven, say }: { isProven: (id: string, proof: string | undefined) => boolean; say: (text: string) => void },
 ): void {
-  for (const name of namesIn(directory)) {
-    const path = join(directory, name);
-    const [, , , id, proof] = stagingName.exec(name) ?? [];
-    if (id === undefined || !isOwnDirectory(path) || isHeld(path, () => clockOf(directory))) continue;
-    if (!isProven(id, proof)) {
+  for (const { path, proven } of leftoversIn(directory, isProven)) {
+    if (!proven) {
       say(
         `${visible(printable(path))}: looks like the leftover of an interrupted run, but not one of yours on this computer; check its content, then delete it`,
       );
@@ -175,6 +181,36 @@ export function removeLeftovers(
         `${visible(printable(path))}, left by an interrupted run, cannot be removed; it may contain a private key: delete it`,
       );
   }
+}
+
+/** The staging directories of dead runs of this user, and whether each has a valid proof. */
+function leftoversIn(
+  directory: string,
+  isProven: (id: string, proof: string | undefined) => boolean,
+): { path: string; proven: boolean }[] {
+  return namesIn(directory).flatMap((name) => {
+    const path = join(directory, name);
+    const [, , , id, proof] = stagingName.exec(name) ?? [];
+    if (id === undefined || !isOwnDirectory(path) || isHeld(path, () => clockOf(directory))) return [];
+    return [{ path, proven: isProven(id, proof) }];
+  });
+}
+
+/** Subdirectories of a staging directory: the new files, and those that an earlier interrupted run had put in place. */
+export const [NEW, LEFT] = ['new', 'left'];
+
+/** SHA-256 of files with this name that dead runs of this user staged in a directory, and may have put in place. */
+export function stagedByDead(
+  directory: string,
+  name: string,
+  isProven: (id: string, proof: string | undefined) => boolean,
+): string[] {
+  const staged = leftoversIn(directory, isProven).flatMap(({ path, proven }) =>
+    proven ? [NEW, LEFT].map((inner) => join(path, inner, name)) : [],
+  );
+  return staged
+    .filter((path) => lookAt(path)?.isFile())
+    .map((path) => createHash('sha256').update(readFileSync(path)).digest('hex'));
 }
 
 /** Whether this is a directory, not a link to one, that belongs to this user. */

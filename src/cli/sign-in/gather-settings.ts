@@ -161,14 +161,14 @@ async function askMissing(open: readonly string[], provider: Provider, io: Comma
       `add ${open.length === 1 ? 'this flag' : 'these flags'}${variables.length === 0 ? '' : `, or set ${variables.join(', ')}`}`,
     );
   }
-  const { askAnswer } = await import('../ask.ts');
+  const { askNeeded } = await import('../input/ask-setting.ts');
   const answers: Record<string, string> = {};
   for (const name of open) {
     const setting = provider.settings.find((known) => known.name === name);
     if (setting === undefined) continue;
     const message =
       name === 'clientId' ? `What is the app's ${clientIdName}?` : (setting.question?.message ?? `${flagOf(name)}?`);
-    answers[name] = (await askAnswer(message, setting.check, io)).value;
+    answers[name] = await askNeeded(message, setting, io);
   }
   return answers;
 }
@@ -176,14 +176,15 @@ async function askMissing(open: readonly string[], provider: Provider, io: Comma
 /** Asks for settings that a request usually needs; an answer may be blank, except the address to send it to. */
 async function askUsual(names: readonly string[], provider: Provider, io: CommandIo): Promise<Record<string, string>> {
   if (names.length === 0) return {};
-  const [{ askAnswer }, { askSetting }] = await Promise.all([import('../ask.ts'), import('../input/ask-setting.ts')]);
+  const { askNeeded, askSetting } = await import('../input/ask-setting.ts');
   const answers: Record<string, string> = {};
   for (const name of names) {
     const setting = provider.settings.find((known) => known.name === name);
     if (setting?.question === undefined) continue;
-    const ask = setting.judgedBy === 'host' ? askAnswer(setting.question.message, setting.check, io) : askSetting(setting, io);
-    const answer = await ask;
-    if (answer !== undefined) answers[name] = answer.value;
+    const needed = setting.judgedBy === 'host';
+    const { message } = setting.question;
+    const answer = needed ? await askNeeded(message, setting, io) : (await askSetting(setting, io))?.value;
+    if (answer !== undefined) answers[name] = answer;
   }
   return answers;
 }

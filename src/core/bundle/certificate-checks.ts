@@ -107,7 +107,7 @@ const renewal = ({ run, path }: CheckupOptions['remedies'], options: NextCommand
 function renewing(issued: boolean, remedies: CheckupOptions['remedies'], options: NextCommand['options']): string {
   const own = renewal(remedies, options);
   if (!issued) return own;
-  return `have ${bundleFiles.request} signed again, then: ${renewal(remedies, { certificate: blanks.certificate })}; or self-signed: ${own}`;
+  return `have ${bundleFiles.request} signed again, save the answer as ${blanks.certificate.example}, then: ${renewal(remedies, { certificate: blanks.certificate })}; or self-signed: ${own}`;
 }
 
 /** The options that extend the validity: without them, the copy of a short-lived certificate would expire just as soon. */

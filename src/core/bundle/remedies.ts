@@ -65,11 +65,11 @@ export function remake(check: FileCheck, looking: Looking, there: boolean): stri
     case 'key':
       if (keyName !== undefined) return GIVE_RIGHT;
       return there ? `${BACK}; ${lost(looking)}` : missingKey(looking);
-    case 'request':
-      return run({
-        command: 'csr',
-        options: { key: keyName === undefined ? path(key) : blanks.key, subject, out: path(request), force: there },
-      });
+    case 'request': {
+      const from = keyName === undefined ? path(key) : blanks.key.example;
+      const again = run({ command: 'csr', options: { key: from, subject, out: path(request), force: there } });
+      return keyName === undefined ? again : `save the private key as ${from}, then: ${again}`;
+    }
     case 'certificate':
       return `${BACK}; if you no longer have it: ${run({ command: 'renew', directory: path() })}`;
     case 'public-key':
@@ -83,7 +83,7 @@ export function remake(check: FileCheck, looking: Looking, there: boolean): stri
 
 /** The fix for a bundle with somebody else's public key: only its owner can give it again. */
 export const ownersKey = ({ run, path }: Remedies): string =>
-  `ask its owner for the public key: ${run({ command: 'renew', directory: path(), options: { jwk: blanks.jwk } })}`;
+  `ask its owner for the public key, save it as ${blanks.jwk.example}, then: ${run({ command: 'renew', directory: path(), options: { jwk: blanks.jwk } })}`;
 
 /** The last resort: it stops the sign-in until the server has the new certificate. */
 const lost = ({ remedies: { run, path } }: Looking): string =>
@@ -94,5 +94,5 @@ function missingKey(looking: Looking): string {
   const { run, path } = looking.remedies;
   const [file, variable] = [{ key: { blank: 'file' } }, { keyEnv: { blank: 'name' } }];
   const back = run({ command: 'set', directory: path(), options: { key: blanks.key } });
-  return `give it: ${run({ options: file })} or ${run({ options: variable })}; or ${back} to put it back; ${lost(looking)}`;
+  return `give it: ${run({ options: file })} or ${run({ options: variable })}; or save it as ${blanks.key.example} and run ${back} to put it back; ${lost(looking)}`;
 }

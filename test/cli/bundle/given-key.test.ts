@@ -214,7 +214,7 @@ describe('other commands with a key beside a bundle', () => {
   test('doctor and sign say first how to give a missing key, and last how to make a new one', async () => {
     const cwd = await cloned();
     const give = 'give it: --key <file> or --key-env <name>; ';
-    const fix = `${give}or npx jwt-kit set app --key signing.key to put it back; if you no longer have it: npx jwt-kit renew app --new-key`;
+    const fix = `${give}or save it as signing.key and run npx jwt-kit set app --key signing.key to put it back; if you no longer have it: npx jwt-kit renew app --new-key`;
     const ran = await runIn(cwd, ['doctor', 'app', '--json']);
     expect(JSON.parse(ran.stdout).bundles[0].findings).toContainEqual({
       check: 'key',

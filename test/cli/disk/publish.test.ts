@@ -119,8 +119,6 @@ describe('an existing directory', () => {
   test.each<[Tree, string, string]>([
     [{ 'app/notes': '644 x' }, 'notes already exists', 'it'],
     [{ 'app/server.key': '600 x', 'app/notes': '644 y' }, 'server.key, notes already exist', 'them'],
-    [{ 'app/server.key': '-> gone' }, 'server.key already exists', 'it'],
-    [{ 'app/server.crt/': '700' }, 'server.crt already exists', 'it'],
   ])('with %j is refused without --force', async (planted, what, them) => {
     const cwd = scratch();
     plant(cwd, { 'app/': '700', ...planted });
@@ -132,6 +130,21 @@ describe('an existing directory', () => {
     const prove = async (): Promise<void> => expect.fail('there was nothing to prove');
     await expect(put(app, cwd, { prove })).rejects.toThrow(refusal);
     expect(() => checkPublishable(app, { cwd, force: false })).toThrow(refusal);
+    expect(tree(cwd)).toEqual({ 'app/': '700', ...planted });
+  });
+
+  test.each<[Tree, string]>([
+    [{ 'app/server.key': '-> gone' }, 'server.key: this is a symbolic link'],
+    [{ 'app/server.crt/': '700' }, 'server.crt: this is a directory'],
+  ])('with %j is refused, with and without --force, which replaces files only', async (planted, what) => {
+    const cwd = scratch();
+    plant(cwd, { 'app/': '700', ...planted });
+    const hint = 'work on a copy of the directory, or move it away first';
+    const refusal = failure('FILE_EXISTS', `app/${what}; only regular files are replaced`, hint);
+    for (const force of [false, true]) {
+      await expect(put(app, cwd, { force })).rejects.toThrow(refusal);
+      expect(() => checkPublishable(app, { cwd, force })).toThrow(refusal);
+    }
     expect(tree(cwd)).toEqual({ 'app/': '700', ...planted });
   });
 
@@ -222,14 +235,36 @@ describe('an existing directory', () => {
   });
 });
 
+describe('files below a directory', () => {
+  const below: FileSet = {
+    within: 'out',
+    makesDirectories: true,
+    files: [{ path: 'out/a/b/one', content: 'one' }],
+  };
+  test.each<[Tree, string]>([
+    [{ 'out/a': '-> ../other' }, 'out/a'],
+    [{ 'out/a/': '700', 'out/a/b': '-> ../../other' }, 'out/a/b'],
+  ])('are not written through a link that leads out of it: %j', async (planted, link) => {
+    const cwd = scratch();
+    plant(cwd, { 'out/': '700', 'other/': '700', ...planted });
+    const hint = 'remove the link, or choose another directory';
+    const refusal = failure('FILE_EXISTS', `${link}: a symbolic link leads out of out`, hint);
+    await expect(put(below, cwd)).rejects.toThrow(refusal);
+    expect(() => checkPublishable(below, { cwd, force: false })).toThrow(refusal);
+    expect(tree(cwd)).toEqual({ 'out/': '700', 'other/': '700', ...planted });
+  });
+  test('are written through a link to another directory in it, and into a directory that is a link itself', async () => {
+    const cwd = scratch();
+    plant(cwd, { 'real/': '700', 'real/inner/': '700', 'real/a': '-> inner', out: '-> real' });
+    await put(below, cwd);
+    expect(tree(cwd)['real/inner/b/one']).toMatch(/one$/);
+  });
+});
+
 describe('a file that may be replaced as it was written', () => {
   const written = createHash('sha256').update('as written').digest('hex');
   const set: FileSet = { ...app, files: [{ ...certificate, replaces: written }] };
-  const changed = failure(
-    'FILE_EXISTS',
-    'app/server.crt: changed since jwt-kit wrote it',
-    'add --force to write it again; replaced files are kept in app/previous',
-  );
+  const changed = failure('FILE_EXISTS', 'app/server.crt: changed by another run or program in the meantime', 'try again');
 
   test.each<[string, Tree, boolean, Error | undefined]>([
     ['is', { 'app/server.crt': '644 as written' }, false, undefined],

@@ -73,7 +73,9 @@ describe('sign and token say that the certificate', () => {
     const cwd = await short();
     writeFileSync(join(cwd, 'app', 'server.crt'), fixture('issued/ended.crt'));
     const [note] = await notesOf(cwd, 0);
-    expect(note).toContain('have server.csr signed again, then: npx jwt-kit renew app --certificate from-the-ca.crt');
+    expect(note).toContain(
+      'have server.csr signed again, save the answer as from-the-ca.crt, then: npx jwt-kit renew app --certificate from-the-ca.crt',
+    );
   });
   test.each<[string, (path: string) => void]>([
     ['is missing', () => {}],

@@ -95,7 +95,7 @@ describe('apex', () => {
   test('the key store has the same alias', async () => {
     const ran = await runIn(cwd, ['use', 'apex', 'app']);
     expect(ran.stderr).toContain(
-      'app/order-sync-b.jks is not there yet; to make it: npx jwt-kit keystore app --type jks --alias order_sync_b --store-password-file password.txt',
+      'app/order-sync-b.jks is not there yet; to make it: npx jwt-kit keystore app --type jks --alias order_sync_b',
     );
   });
 });

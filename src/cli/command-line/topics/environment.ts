@@ -50,6 +50,7 @@ export const environmentTopic: Topic = {
     {
       title: 'Terminal',
       rows: [
+        ['PATH', 'whether the shell finds jwt-kit: printed commands start with jwt-kit or with npx'],
         ['NO_COLOR', 'no colours'],
         ['FORCE_COLOR', 'colours also in pipes and files; 0: none'],
         ['DISPLAY', 'on Linux, whether there is a screen for checklist --open; WAYLAND_DISPLAY too'],

@@ -28,7 +28,7 @@ export const securityTopic: Topic = {
     {
       title: 'Printed commands',
       text: [
-        'You can paste every printed command into a POSIX shell. A value that only you know is not in it: the command asks for it at a terminal, or a sentence says what to add. A file that only you have gets a name such as passphrase.txt.',
+        'You can paste every printed command into a POSIX shell. A value that only you know is not in it: the command asks for it at a terminal, or a sentence says what to add. For a file that only you have, the text before the command says under which name to save it.',
         'On Windows, no way of quoting works in cmd and in both PowerShells: a value that needs quotes is left out, and a sentence says what to type. Paths are printed with forward slashes there, which every shell takes.',
       ],
     },

@@ -33,6 +33,8 @@ export const rehearse: Command<RehearseOptions> = async (options, io) => {
   refuseLonePassphrase(options);
   const { stages, notes: left } = await openStages(directory, { fail, forcedFor: knownFailure, keys: options }, io);
   const [first] = stages;
+  const all = stages.length > 1 && left.length === 0 && stages.every(({ signsAlone }) => signsAlone);
+  const shown = stages.find(({ signsAlone }) => signsAlone) ?? stages.find(({ signs }) => signs) ?? first;
   const caveats = new Set(stages.flatMap(({ provider }) => provider.grant.rehearsal.caveat ?? []));
   const notes = [
     ...left,
@@ -68,13 +70,13 @@ export const rehearse: Command<RehearseOptions> = async (options, io) => {
   const several = stages.length > 1;
   const next = {
     command: 'token',
-    // In a tree, other bundles may be unreadable.
-    directory: several ? directory : first.directory,
+    // One bundle of a tree whose others cannot sign: the command for the tree would end with an error.
+    directory: all ? directory : shown.directory,
     options: {
       ...keyFlagsOf(options),
-      json: several,
-      url: another === undefined ? url : origin,
-      ...(several ? {} : first.provider.grant.rehearsal.examples(origin, first.settings)),
+      json: all,
+      url: all && another !== undefined ? origin : `${origin}${shown.tokenPath}`,
+      ...(all ? {} : shown.provider.grant.rehearsal.examples(origin, shown.settings)),
     },
   };
   return {
@@ -93,7 +95,7 @@ export const rehearse: Command<RehearseOptions> = async (options, io) => {
       ...tlsNotes(tls, tlsCertificate),
       ...(several ? [`serves ${stages.length} bundles, each by the claims of the assertion`] : []),
       `checks assertions like ${titles}, as far as known; Ctrl-C stops it`,
-      first.signs
+      shown.signs
         ? `in another terminal: ${printedCommand(next, io)}`
         : 'send it an assertion that the holder of the private key signed',
     ],

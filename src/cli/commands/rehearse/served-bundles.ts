@@ -2,7 +2,8 @@
 import type { KeyObject } from 'node:crypto';
 import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
 import { KitError } from '../../../core/errors.ts';
-import { findKeys } from '../../../core/keys/read-keys.ts';
+import { findKeys, findPrivateKey } from '../../../core/keys/read-keys.ts';
+import { isSameKey } from '../../../core/keys/same-key.ts';
 import { publicHalf } from '../../../core/keys/write-keys.ts';
 import type { KnownRefusal } from '../../../providers/grant.ts';
 import type { Provider } from '../../../providers/provider.ts';
@@ -21,6 +22,8 @@ export interface ServedBundle extends Served {
   directory: string;
   /** Whether it has a private key to sign with; else someone else has it. */
   signs: boolean;
+  /** Whether `token` gets a token with what is in its directory. */
+  signsAlone: boolean;
   notes: string[];
 }
 
@@ -50,7 +53,7 @@ export async function openStages(directory: string, { keys, ...serving }: Servin
   for (const one of directories) {
     try {
       const bundle = await openBundle(one, io);
-      opened.push({ bundle, stage: await stageOf(bundle, serving, io) });
+      opened.push({ bundle, stage: await stageOf(bundle, { ...serving, given: givesKey(keys) }, io) });
     } catch (cause) {
       if (alone || !(cause instanceof KitError)) throw cause;
       problems.push(cause);
@@ -62,7 +65,11 @@ export async function openStages(directory: string, { keys, ...serving }: Servin
   return { stages: [first, ...others], notes: problems.map((problem) => `not served: ${printedError(problem, io).message}`) };
 }
 
-async function stageOf(bundle: OpenedBundle, { fail, forcedFor }: Omit<Serving, 'keys'>, io: CommandIo): Promise<ServedBundle> {
+async function stageOf(
+  bundle: OpenedBundle,
+  { fail, forcedFor, given }: Omit<Serving, 'keys'> & { given: boolean },
+  io: CommandIo,
+): Promise<ServedBundle> {
   const { directory, provider, record } = bundle;
   // A bundle for someone else's public key has no certificate.
   const holds = record.certificate === undefined ? 'publicKey' : 'certificate';
@@ -79,8 +86,22 @@ async function stageOf(bundle: OpenedBundle, { fail, forcedFor }: Omit<Serving, 
     certificateEnd: record.certificate && new Date(record.certificate.notAfter),
     tokenPath: provider.grant.rehearsal.tokenPath(settings),
     signs: record.certificate !== undefined,
+    signsAlone: await isComplete(bundle, publicKey, given),
     notes: await mismatchNotes(bundle, bundleFiles[holds], publicKey, io),
   };
+}
+
+/** Whether no setting is missing, and the private key is given or there and fits. An encrypted one is not opened. */
+async function isComplete({ provider, record, file }: OpenedBundle, publicKey: KeyObject, given: boolean): Promise<boolean> {
+  if (record.certificate === undefined || provider.grant.wants(record.settings).length > 0) return false;
+  if (given) return true;
+  try {
+    const sealed = findPrivateKey((await file('key')).bytes);
+    return sealed.encrypted || isSameKey(publicHalf(sealed.open()), publicKey);
+  } catch (cause) {
+    if (cause instanceof KitError) return false;
+    throw cause;
+  }
 }
 
 /** @throws KitError MISMATCH if the given key is not that of each bundle */

@@ -149,7 +149,7 @@ function outcome({ bundle, present, opened, made, issued, notes, used, stores }:
 function refuseForeignKey({ directory, record }: OpenedBundle, io: CommandIo): void {
   if (record.certificate !== undefined) return;
   throw new KitError('USAGE', 'someone else has the private key of this bundle: they have to renew it', {
-    hint: `with their new JWK: ${printedCommand({ command: 'renew', directory, options: { jwk: blanks.jwk } }, io)}`,
+    hint: `save their new JWK as ${blanks.jwk.example}, then: ${printedCommand({ command: 'renew', directory, options: { jwk: blanks.jwk } }, io)}`,
   });
 }
 

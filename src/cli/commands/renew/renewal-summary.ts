@@ -27,7 +27,7 @@ export function remarks(
     ...long,
     ...(issuer !== undefined && issued === undefined
       ? [
-          `the old certificate was signed by ${excerpt(issuer)}, the new one is self-signed; to have it signed again, send server.csr there, then run ${printedCommand({ command: 'renew', directory, options: { certificate: blanks.certificate } }, io)}`,
+          `the old certificate was signed by ${excerpt(issuer)}, the new one is self-signed; to have it signed again, send server.csr there, save the answer as ${blanks.certificate.example}, then run ${printedCommand({ command: 'renew', directory, options: { certificate: blanks.certificate } }, io)}`,
         ]
       : []),
     ...changedFiles(record, present, files).map((name) => `${visible(inside(directory, name))} was changed by hand: ${kept}`),

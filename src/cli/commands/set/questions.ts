@@ -6,6 +6,7 @@ import type { Setting } from '../../../providers/settings.ts';
 import { choosing, typing } from '../../ask.ts';
 import type { OpenedBundle } from '../../bundle/open-bundle.ts';
 import type { CommandIo } from '../../command.ts';
+import { doubting } from '../../input/ask-setting.ts';
 
 /** What to change, as flags would give it: an empty setting is cleared. */
 export interface SetAnswers {
@@ -78,6 +79,7 @@ async function askValue({ flag, question, check }: Setting, now: string, io: Com
   if (choices !== undefined) return choosing(message, choices, io);
   const why =
     now === '' ? (question?.why ?? 'Enter leaves it as it is.') : `Now ${excerpt(now)}. Enter keeps it; ${CLEAR} clears it.`;
+  const doubted = doubting(check);
   return typing(
     {
       message,
@@ -85,8 +87,7 @@ async function askValue({ flag, question, check }: Setting, now: string, io: Com
       check(text) {
         if (text === '') return undefined;
         if (text === CLEAR) return '';
-        check(text);
-        return text;
+        return doubted(text).text;
       },
     },
     io,

@@ -47,6 +47,8 @@ export interface MadeStore {
   path: string;
   content: Uint8Array;
   prove(staged: Uint8Array): void;
+  /** Whether another store has the same password and entry, so that it needs not be kept. */
+  isSame(existing: Uint8Array): boolean;
 }
 
 /**
@@ -65,7 +67,18 @@ export async function madeStore(
   const entry: NewEntry = { alias, key: key.export({ type: 'pkcs8', format: 'der' }), chain: [own.raw] };
   const password = await newStorePassword(storePasswordFile, io);
   const content = await makeStore(entry, { type: file.store, password, legacy: false }, io);
-  return { path, content, prove: (staged) => proveStore(staged, entry, password) };
+  const prove = (store: Uint8Array): void => proveStore(store, entry, password);
+  return { path, content, prove, isSame: (existing) => passes(() => prove(existing)) };
+}
+
+/** Whether a check throws nothing: bytes of others may be anything. */
+function passes(check: () => void): boolean {
+  try {
+    check();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function certificateOf(bytes: Uint8Array, key: KeyObject): X509Certificate {

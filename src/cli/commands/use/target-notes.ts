@@ -39,7 +39,7 @@ function missingKey({ bundle }: Filling, { keyFile }: Readonly<Record<string, un
   const path = visible(inside(directory, bundleFiles.key));
   if (record.certificate === undefined) return [`${path} is not there: only the owner of the private key can run this`];
   const back = { command: 'set', directory, options: { key: blanks.key } };
-  return [`${path} is not there; to put it back: ${printedCommand(back, io)}`];
+  return [`${path} is not there; to put it back, save the key as ${blanks.key.example}, then: ${printedCommand(back, io)}`];
 }
 
 /** If the program reads a key store that is not there yet: how to make it. */
@@ -53,7 +53,7 @@ function missingStore(filling: Filling, io: CommandIo): string[] {
   const make = {
     command: 'keystore',
     directory,
-    options: { type: file.store, ...(file.separator && { alias }), storePasswordFile: blanks.storePasswordFile },
+    options: { type: file.store, ...(file.separator && { alias }) },
   };
   return [`${visible(inside(directory, name))} is not there yet; to make it: ${printedCommand(make, io)}`];
 }

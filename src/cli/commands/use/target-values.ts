@@ -49,7 +49,8 @@ export const inputOf = ({ bundle: { record, provider }, settings, options }: Fil
 
 /**
  * The values by name: all settings and options, `name`, `slug`, the claims, `claimsStart`, `lifetime`, `keyFile`,
- * `certificateFile`, `program`, `npx` (whether the program is called with it), `thumbprint`, `fingerprint`; `storeFile`,
+ * `certificateFile`, `program`, `npx` (whether the program is called with it), `npxPrefix` (the directory of its
+ * package, if npx needs it), `thumbprint`, `fingerprint`; `storeFile`,
  * `storeName` and `storeAlias` if it has a key store; `certificate`, `publicKey` and `publicKeySha256` if the target reads them;
  * and its own.
  */
@@ -78,6 +79,7 @@ export async function valuesFor(filling: Filling, io: CommandIo): Promise<FileVa
     ...(target.reads?.includes('publicKey') ? await publicKeyTexts(bundle, io) : {}),
     program: io.invokedAs,
     npx: io.invokedAs.startsWith('npx '),
+    npxPrefix: /^npx --prefix (\S+) /.exec(io.invokedAs)?.[1],
     ...target.values?.(input),
   };
 }

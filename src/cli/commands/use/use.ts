@@ -8,8 +8,10 @@ import type { Provider } from '../../../providers/provider.ts';
 import { flagOf } from '../../../providers/settings.ts';
 import type { Target, TargetInput, TextFile } from '../../../providers/targets/target.ts';
 import { keyNotes } from '../../bundle/matching-files.ts';
+import type { OpenedBundle } from '../../bundle/open-bundle.ts';
 import { type Command, type CommandIo, isPrivate, type Outcome } from '../../command.ts';
 import { inside } from '../../path-inside.ts';
+import { printedCommand } from '../../printed-command.ts';
 import { gatherSettings } from '../../sign-in/gather-settings.ts';
 import { chooseTarget } from './chosen-target.ts';
 import type { UseOptions } from './flags.ts';
@@ -24,7 +26,7 @@ export const use: Command<UseOptions> = async (options, io) => {
   const { target, bundle } = chosen;
   const { secret = false, outDir } = options;
   // Refuses a name that is perhaps a key, before it becomes that of a directory.
-  if (outDir !== undefined) io.list(outDir);
+  if (outDir !== undefined) checkPlace(outDir, io);
   if (outDir === '-') {
     throw new KitError('USAGE', '--out-dir takes a directory, not standard output', {
       hint: 'leave it out to print the files',
@@ -32,7 +34,7 @@ export const use: Command<UseOptions> = async (options, io) => {
   }
   checkSecret(options, { target }, io);
   const targetOptions = checkOptions(target, bundle.provider, options.targetOptions);
-  const { settings, notes } = await gatherSettings(
+  const { settings, answered, notes } = await gatherSettings(
     { settings: options.settings },
     { provider: bundle.provider, recorded: bundle.record.settings, wants: (known) => target.needs(known) },
     io,
@@ -45,9 +47,27 @@ export const use: Command<UseOptions> = async (options, io) => {
   const withKey = [...made.filter((one) => one.secret).map(({ name }) => name), ...(store === undefined ? [] : [store.path])];
   const git = outDir === undefined ? [] : await gitNotes(outDir, withKey, io);
   const strange = key === undefined && values['keyFile'] !== undefined ? await keyNotes(bundle, io) : [];
-  const all = [...notes, ...git, ...strange, ...notesOn(filling, values, io)];
+  const asked = Object.entries(answered).filter(([name]) => options.settings[name] === undefined);
+  const all = [...notes, ...toKeep(Object.fromEntries(asked), bundle, io), ...git, ...strange, ...notesOn(filling, values, io)];
   return delivered(filling, { made, store, values, outDir, notes: all });
 };
+
+/** @throws KitError USAGE if the name is not one, or perhaps a key; what else is in the way is known when the files are written */
+function checkPlace(directory: string, io: CommandIo): void {
+  try {
+    io.list(directory);
+  } catch (cause) {
+    if (!(cause instanceof KitError) || cause.code === 'USAGE') throw cause;
+  }
+}
+
+/** How to save what was typed: `use` changes no bundle. */
+function toKeep(asked: Readonly<Record<string, string>>, { directory }: OpenedBundle, io: CommandIo): string[] {
+  if (Object.keys(asked).length === 0) return [];
+  return [
+    `to keep the answer, so that no command asks again: ${printedCommand({ command: 'set', directory, options: asked }, io)}`,
+  ];
+}
 
 /** A text file that was made. */
 interface Made {
@@ -82,7 +102,7 @@ function delivered({ target, bundle }: Filling, { made, store, values, outDir, n
   }
   const texts = made.map(({ name, text, secret }) => ({ path: inside(outDir, name), content: text, secret, orSame: true }));
   const at = store && inside(outDir, store.path);
-  const files = [...texts, ...(store && at ? [{ path: at, content: store.content, secret: true }] : [])];
+  const files = [...texts, ...(store && at ? [{ path: at, content: store.content, secret: true, orSame: store.isSame }] : [])];
   return {
     prose: true,
     text: (written) =>
@@ -93,7 +113,7 @@ function delivered({ target, bundle }: Filling, { made, store, values, outDir, n
         )
         .join(''),
     data: { ...data, outDir },
-    files: { files, makesDirectories: true },
+    files: { files, makesDirectories: true, within: outDir },
     notes,
     ...(store && at && { prove: async (staged) => store.prove(await staged(at)) }),
   };

@@ -24,4 +24,4 @@ sf project retrieve start --metadata <%certificateComponent%>
 Stop-OnFailure
 $found = ([xml](Get-Content -Raw -Encoding UTF8 <%certificateFile%>)).SelectSingleNode("//*[local-name()='consumerKey']")
 if (-not $found) { throw 'the org does not show the consumer key: copy it from Setup' }
-<%#npx%>npx <%/npx%>jwt-kit set <%bundle%> --client-id $found.InnerText
+<%#npx%>npx <%#npxPrefix%>--prefix <%npxPrefix%> <%/npxPrefix%><%/npx%>jwt-kit set <%bundle%> --client-id $found.InnerText

@@ -23,4 +23,4 @@ if [ -z "$key" ]; then
   echo 'the org does not show the consumer key: copy it from Setup' >&2
   exit 1
 fi
-<%#npx%>npx <%/npx%>jwt-kit set <%bundle%> --client-id "$key"
+<%#npx%>npx <%#npxPrefix%>--prefix <%npxPrefix%> <%/npxPrefix%><%/npx%>jwt-kit set <%bundle%> --client-id "$key"

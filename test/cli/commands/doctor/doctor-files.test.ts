@@ -57,7 +57,7 @@ const cases: readonly Case[] = [
     gives: fail(
       'key',
       'server.key is missing',
-      `give it: --key <file> or --key-env <name>; or npx jwt-kit set app --key signing.key to put it back; if you no longer have it: ${newKey}`,
+      `give it: --key <file> or --key-env <name>; or save it as signing.key and run npx jwt-kit set app --key signing.key to put it back; if you no longer have it: ${newKey}`,
     ),
   },
   ...(['key', 'request', 'certificate', 'public-key', 'jwks'] as const).map((check) => {

@@ -110,7 +110,7 @@ describe('a sound bundle', () => {
     const [end, ...more] = (await wrong(cwd, [], { now: () => new Date(Date.parse(notAfter) - DAY) })).found;
     expect(more).toEqual([]);
     expect(end?.fix).toMatch(
-      /^have server\.csr signed again, then: npx jwt-kit renew app --certificate from-the-ca\.crt; or self-signed: npx jwt-kit renew app/,
+      /^have server\.csr signed again, save the answer as from-the-ca\.crt, then: npx jwt-kit renew app --certificate from-the-ca\.crt; or self-signed: npx jwt-kit renew app/,
     );
   });
   test('may be for a site, with the audience of its org', async () => {

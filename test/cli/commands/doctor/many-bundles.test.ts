@@ -43,7 +43,8 @@ describe('many bundles', () => {
 
   apps/one: Order Sync, for Salesforce
   fail  key                    server.key is missing
-        give it: --key <file> or --key-env <name>; or
+        give it: --key <file> or --key-env <name>; or save it as signing.key and
+        run
         npx jwt-kit set apps/one --key signing.key
         to put it back; if you no longer have it:
         npx jwt-kit renew apps/one --new-key

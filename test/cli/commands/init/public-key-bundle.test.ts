@@ -245,7 +245,7 @@ describe('is refused', () => {
       fixture('keys/rsa.pkcs8.enc.pem'),
       [],
       'keys.json: the private key is encrypted, and no passphrase was given',
-      'write its public key: npx jwt-kit convert keys.json --passphrase-file passphrase.txt --to jwk --out public.jwk, then use --jwk public.jwk',
+      'write its public key: npx jwt-kit convert keys.json --passphrase-file - --to jwk --out public.jwk, then use --jwk public.jwk',
     ],
   ])('%s, with a hint how to go on', async (_, document, words, message, hint) => {
     const ran = await init(scratch(), document.toString(), ...words);

@@ -111,7 +111,7 @@ describe('the certificate of an authority', () => {
     const cwd = await bundled();
     await take(cwd, leaf);
     expect((await renew(cwd)).stderr).toBe(
-      'jwt-kit: note: the old certificate was signed by "O=Acme,CN=Acme Issuing CA", the new one is self-signed; to have it signed again, send server.csr there, then run npx jwt-kit renew app --certificate from-the-ca.crt\n',
+      'jwt-kit: note: the old certificate was signed by "O=Acme,CN=Acme Issuing CA", the new one is self-signed; to have it signed again, send server.csr there, save the answer as from-the-ca.crt, then run npx jwt-kit renew app --certificate from-the-ca.crt\n',
     );
     expect(record(cwd).certificate).not.toHaveProperty('issuer');
     // The authority's certificate was valid for two years, one of them a leap year: so is this one.
@@ -267,7 +267,7 @@ describe('refuses', () => {
       status: 3,
       stdout: '',
       stderr:
-        'jwt-kit: error: app/server.key: there is no such file\njwt-kit: hint: give it: --key <file> or --key-env <name>; or npx jwt-kit set app --key signing.key to put it back; if you no longer have it: npx jwt-kit renew app --new-key\n',
+        'jwt-kit: error: app/server.key: there is no such file\njwt-kit: hint: give it: --key <file> or --key-env <name>; or save it as signing.key and run npx jwt-kit set app --key signing.key to put it back; if you no longer have it: npx jwt-kit renew app --new-key\n',
     });
   });
 
@@ -278,7 +278,7 @@ describe('refuses', () => {
       status: 2,
       stdout: '',
       stderr:
-        'jwt-kit: error: someone else has the private key of this bundle: they have to renew it\njwt-kit: hint: with their new JWK: npx jwt-kit renew app --jwk their-key.jwk\n',
+        'jwt-kit: error: someone else has the private key of this bundle: they have to renew it\njwt-kit: hint: save their new JWK as their-key.jwk, then: npx jwt-kit renew app --jwk their-key.jwk\n',
     });
   });
 

@@ -46,12 +46,12 @@ describe('renew --jwk', () => {
   test('doctor and renew print it as the fix', async () => {
     const cwd = await foreign();
     const fix = 'npx jwt-kit renew app --jwk their-key.jwk';
-    expect((await runIn(cwd, ['renew', 'app'])).stderr).toContain(`hint: with their new JWK: ${fix}\n`);
+    expect((await runIn(cwd, ['renew', 'app'])).stderr).toContain(`hint: save their new JWK as their-key.jwk, then: ${fix}\n`);
     rmSync(join(cwd, 'app/public.pem'));
     rmSync(join(cwd, 'app/jwks.json'));
     const ran = await runIn(cwd, ['doctor', 'app', '--json']);
     const fixes = JSON.parse(ran.stdout).bundles[0].findings.flatMap((one: { fix?: string }) => one.fix ?? []);
-    expect(fixes).toContain(`ask its owner for the public key: ${fix}`);
+    expect(fixes).toContain(`ask its owner for the public key, save it as their-key.jwk, then: ${fix}`);
     expect(fixes.join()).not.toMatch(/init|--new-key/);
   });
   test('the owner of the key signs beside the bundle', async () => {

@@ -155,6 +155,11 @@ describe('renew', () => {
     expect(status).toBe(2);
   });
 
+  test('without a directory, names the bundles below, and not the directory itself if it has files of a bundle', async () => {
+    const cwd = copyTree(tree);
+    for (const name of ['server.key', 'server.crt', 'server.csr']) writeFileSync(join(cwd, 'orgs', name), '');
+    expect((await runIn(join(cwd, 'orgs'), ['renew'])).stderr).toContain('no bundle in this directory; below it: a, d, b/c\n');
+  });
   test('without a directory, names the bundles below, and renews none', async () => {
     const { status, stdout, stderr } = await runIn(join(tree, 'orgs'), ['renew']);
     expect({ status, stdout, stderr }).toEqual({

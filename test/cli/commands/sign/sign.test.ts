@@ -277,7 +277,7 @@ describe('sign', () => {
     await bundleIn(cwd, 'salesforce', [...acme, '--client-id', 'c']);
     rmSync(join(cwd, 'app', 'server.key'));
     expect((await runIn(cwd, ['sign', 'app'])).stderr).toMatch(
-      /^jwt-kit: error: app\/server.key: there is no such file\njwt-kit: hint: give it: --key <file> or --key-env <name>; or npx jwt-kit set app --key signing.key to put it back; /,
+      /^jwt-kit: error: app\/server.key: there is no such file\njwt-kit: hint: give it: --key <file> or --key-env <name>; or save it as signing.key and run npx jwt-kit set app --key signing.key to put it back; /,
     );
   });
   test('says if there is no bundle, and if the bundle cannot sign', async () => {

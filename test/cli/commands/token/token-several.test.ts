@@ -55,6 +55,20 @@ test('a rehearsal names the only bundle of a tree that it could open', async () 
   const { said, url } = await rehearsing(cwd);
   expect(said()).toContain(`in another terminal: npx jwt-kit token app/b --url ${url}\n`);
 });
+test.each([
+  ['its record is damaged', 'jwt-kit.json', '{'],
+  ['its certificate is missing', 'server.crt', undefined],
+  ['its key is missing', 'server.key', undefined],
+  ['its key is damaged', 'server.key', '-----BEGIN PRIVATE KEY-----\n'],
+] as const)('a rehearsal of a tree names a bundle that gets a token if another one does not: %s', async (_, name, content) => {
+  const cwd = copyTree(tree);
+  if (content === undefined) rmSync(join(cwd, 'app/a', name));
+  else writeFileSync(join(cwd, 'app/a', name), content);
+  const { said } = await rehearsing(cwd);
+  const [, words = ''] = /in another terminal: npx jwt-kit (.*)/.exec(said()) ?? [];
+  expect(words).toMatch(/^token app\/b --url /);
+  expect(await runIn(cwd, words.split(' '), network)).toMatchObject({ status: 0 });
+});
 test('tokens for all bundles of a tree, against one rehearsal', async () => {
   const cwd = copyTree(tree);
   const { origin, said } = await rehearsing(cwd);

@@ -109,6 +109,22 @@ describe('a token from a rehearsal', () => {
     expect((await running).status).toBe(0);
     expect(readRecord(cwd).settings).toMatchObject({ clientId: '3MVG9', username: 'u@acme.com' });
   });
+  test.each([
+    ['3MVG9 x', '"3MVG9 x" contains a space'],
+    ["'3MVG9'", `"'3MVG9'" contains '`],
+  ])('doubts the consumer key %j once, as the wizard and the flag do', async (typed, doubt) => {
+    const cwd = await salesforce();
+    const { url } = await rehearsing(cwd);
+    const running = tokenIn(cwd, [], { interactive: true, ...distant(url) });
+    await screen.next();
+    screen.type(typed);
+    screen.keypress('enter');
+    await screen.next();
+    expect(screen.getScreen()).toContain(`client id ${doubt}: check that it was copied correctly`);
+    screen.keypress('enter');
+    expect((await running).status).toBe(0);
+    expect(readRecord(cwd).settings).toMatchObject({ clientId: typed });
+  });
   test('--curl prints a command that gets one, and sends nothing itself', async () => {
     const cwd = await salesforce('--client-id', 'c');
     const { url } = await rehearsing(cwd);
@@ -294,7 +310,7 @@ jwt-kit: error: Salesforce refused the assertion: user hasn't approved this cons
     expect(ran).toEqual({
       status: 0,
       stdout: 't\n',
-      stderr: 'jwt-kit: note: app/jwt-kit.json: changed since jwt-kit wrote it\n',
+      stderr: 'jwt-kit: note: app/jwt-kit.json: changed by another run or program in the meantime\n',
     });
   });
 });

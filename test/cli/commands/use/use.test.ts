@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { screen } from '@inquirer/testing/vitest';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { CommandIo } from '../../../../src/cli/command.ts';
 import { useFlags } from '../../../../src/cli/commands/use/flags.ts';
@@ -108,10 +109,28 @@ describe('a target', () => {
     expect(status).toBe(0);
     expect(stderr).toContain('sf cannot read a key with a passphrase; to remove it: npx jwt-kit passphrase app --remove');
   });
+  test('calls jwt-kit in a script as it was called', async () => {
+    const deploying = async (invokedAs: string): Promise<string> => (await run(['metadata', 'app'], { invokedAs })).stdout;
+    for (const called of ['jwt-kit', 'npx jwt-kit', 'npx --prefix /tools/kit jwt-kit']) {
+      expect(await deploying(called)).toContain(`\n${called} set app --client-id "$key"\n`);
+    }
+  });
+  test('asks for what is missing, and says how to keep it', async () => {
+    const running = run(['sf', 'app'], { interactive: true });
+    await screen.next();
+    screen.type('3MVG9');
+    screen.keypress('enter');
+    const ran = await running;
+    expect(ran).toMatchObject({ status: 0, stdout: line() });
+    const keep = 'npx jwt-kit set app --client-id 3MVG9';
+    expect(ran.stderr).toContain(`jwt-kit: note: to keep the answer, so that no command asks again: ${keep}\n`);
+    expect((await runIn(cwd, keep.split(' ').slice(2))).status).toBe(0);
+    expect((await run(['sf', 'app'])).stderr).not.toContain('to keep');
+  });
   test('says so if the key is not in the bundle, or is that of somebody else', async () => {
     rmSync(join(cwd, 'app/server.key'));
     expect((await run(['sf', 'app', '--client-id', 'c'])).stderr).toContain(
-      'app/server.key is not there; to put it back: npx jwt-kit set app --key signing.key',
+      'app/server.key is not there; to put it back, save the key as signing.key, then: npx jwt-kit set app --key signing.key',
     );
     expect((await run(['postman', 'app', '--client-id', 'c'])).stderr).not.toContain('server.key');
     writeFileSync(join(cwd, 'their.jwk'), (await runIn(cwd, ['convert', fixturePath('keys/rsa.crt')])).stdout);
@@ -175,8 +194,13 @@ describe('--out-dir', () => {
   });
   test.each(['file', 'file/below'])('in %s, which is not a directory, is refused', async (path) => {
     writeFileSync(join(cwd, 'file'), '');
-    const { status, stdout } = await run([...words.slice(0, -1), path]);
-    expect({ status: status > 0 && status < 4, stdout }).toEqual({ status: true, stdout: '' });
+    for (const more of [[], ['--dry-run'], ['--force']]) {
+      expect(refused(await run([...words.slice(0, -1), path, ...more]))).toEqual({
+        status: 1,
+        stdout: '',
+        lines: ['jwt-kit: error: file: this is a file, not a directory', 'jwt-kit: hint: choose another name'],
+      });
+    }
   });
   test('goes on after a run that was interrupted between two files', async () => {
     const all = ['github', 'app', '--client-id', 'c', '--secret', '--out-dir', 'ci'];
@@ -189,6 +213,21 @@ describe('--out-dir', () => {
     expect(readdirSync(join(cwd, 'ci')).sort()).toEqual(['.github', 'secrets.env', 'variables.env']);
     writeFileSync(join(cwd, 'ci/variables.env'), 'mine');
     expect(await run(all)).toMatchObject({ status: 1, stderr: expect.stringContaining('already exists') });
+  });
+  test('makes a key store once: a second run with the same password accepts it, one with another password does not', async () => {
+    writeFileSync(join(cwd, 'pw'), 'long enough');
+    const all = ['java', 'app', '--client-id', 'c', '--secret', '--store-password-file', 'pw', '--out-dir', 'java'];
+    expect((await run(all)).status).toBe(0);
+    expect((await run(all)).status).toBe(0);
+    writeFileSync(join(cwd, 'pw'), 'another one');
+    expect(await run(all)).toMatchObject({ status: 1, stderr: expect.stringContaining('order-sync.p12: the file already') });
+  });
+  test.skipIf(process.platform !== 'linux')('where the system makes nothing is refused', async () => {
+    expect(refused(await run([...words.slice(0, -1), '/proc']))).toEqual({
+      status: 1,
+      stdout: '',
+      lines: ['jwt-kit: error: /proc: no file can be made there', 'jwt-kit: hint: choose another place'],
+    });
   });
   test('is not -, which would be a directory of that name', async () => {
     expect(await run([...words.slice(0, -1), '-'])).toMatchObject({
