@@ -1,5 +1,6 @@
 /** Names that the system cannot handle or would misunderstand: refused wherever a path is given, with the reason. */
 import { KitError } from '../core/errors.ts';
+import { grouped } from '../core/octets/grouped.ts';
 
 /** What is wrong with a path; the path is not repeated, because it may be a passphrase or a key given by mistake. */
 interface Wrong {
@@ -24,7 +25,7 @@ export const LONGEST_PATH = 1024;
 /** Why the program cannot handle a path that was found on disk; undefined if it can. */
 export function wrongWithFound(path: string): string | undefined {
   if (/[\r\n]/.test(path)) return 'its name contains a line break';
-  return path.length > LONGEST_PATH ? `its path is longer than ${LONGEST_PATH.toLocaleString('en-US')} characters` : undefined;
+  return path.length > LONGEST_PATH ? `its path is longer than ${grouped(LONGEST_PATH)} characters` : undefined;
 }
 
 /** What is wrong with a path; undefined if nothing is. */

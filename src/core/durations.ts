@@ -1,5 +1,6 @@
 /** Reads and writes durations: `3m` in, `3 min ago` out. */
 import { KitError } from './errors.ts';
+import { grouped } from './octets/grouped.ts';
 
 const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
@@ -35,7 +36,7 @@ export function spoken(seconds: number): string {
   if (length < 2 * 3600) return `${Math.floor(length / 60)} min`;
   if (length < 2 * 86_400) return `${Math.floor(length / 3600)} h`;
   if (length < 2 * 365 * 86_400) return `${Math.floor(length / 86_400)} days`;
-  return `${Math.floor(length / (365 * 86_400)).toLocaleString('en-US')} years`;
+  return `${grouped(Math.floor(length / (365 * 86_400)))} years`;
 }
 
 /** A moment relative to another one: `3 min ago`, `in 2 h`. */

@@ -4,6 +4,7 @@
  */
 import { KitError } from './errors.ts';
 import { DEEPEST_JSON, MOST_JSON_VALUES } from './limits.ts';
+import { grouped } from './octets/grouped.ts';
 
 /** A parsed document. */
 export interface Json {
@@ -134,10 +135,12 @@ function endOfString(text: string, start: number): number | undefined {
  * Refuses a document that would need too much memory, by counting brackets, quotes and colons: in linear time and without
  * allocating memory. Does not check whether it is valid JSON.
  *
+ * @returns how many members all objects of a valid document have, those with the same name counted each time
  * @throws KitError INPUT_INVALID if it is nested deeper than 64 levels or has more than 300,000 values
  */
-export function checkJsonSize(text: string): void {
+export function checkJsonSize(text: string): number {
   let values = 0;
+  let members = 0;
   let depth = 0;
   let inWord = false;
   for (let at = 0; at < text.length; at += 1) {
@@ -147,13 +150,17 @@ export function checkJsonSize(text: string): void {
     if (sign === '{' || sign === '[') depth += 1;
     else if (sign === '}' || sign === ']') depth -= 1;
     if (sign === '{' || sign === '[' || sign === '"' || (word && !inWord)) values += 1;
-    // The string before a colon was a member name, not a value.
-    else if (sign === ':') values -= 1;
+    else if (sign === ':') {
+      members += 1;
+      // The string before a colon was a member name, not a value.
+      values -= 1;
+    }
     inWord = word;
     if (depth > DEEPEST_JSON) throw tooDeep();
     if (values > MOST_JSON_VALUES) throw tooMany('values');
     if (sign === '"') at = endOfString(text, at) ?? text.length;
   }
+  return members;
 }
 
 /** Reads the content of a JSON string, which may contain unescaped line breaks and tabs. */
@@ -173,7 +180,7 @@ const HINT = 'copy the whole document again, from { to }';
 const cutOff = (): KitError => new KitError('INPUT_INVALID', 'the JSON ends too early', { hint: HINT });
 
 const tooMany = (what: string): KitError =>
-  new KitError('INPUT_INVALID', `the JSON has more than ${MOST_JSON_VALUES.toLocaleString('en')} ${what}`, {
+  new KitError('INPUT_INVALID', `the JSON has more than ${grouped(MOST_JSON_VALUES)} ${what}`, {
     hint: 'extract the keys you need into a smaller file',
   });
 

@@ -1,6 +1,7 @@
 /** Searches the files that git would commit from a bundle, or already tracks, for private keys and key stores. */
 import { posix } from 'node:path';
 import { bundleFiles } from '../../core/bundle/bundle-files.ts';
+import { grouped } from '../../core/octets/grouped.ts';
 import { holdsPrivateKey } from '../../core/keys/read-keys.ts';
 import { storeIn } from '../../core/keys/store-items.ts';
 import { LARGEST_INPUT, MOST_SEARCHED_BYTES, MOST_SEARCHED_FILES } from '../../core/limits.ts';
@@ -153,7 +154,7 @@ class Search {
   #mayGoOn(below: string): boolean {
     this.#files -= 1;
     if (this.#files === -1) {
-      const because = `there are more than ${MOST_SEARCHED_FILES.toLocaleString('en-US')} files and directories`;
+      const because = `there are more than ${grouped(MOST_SEARCHED_FILES)} files and directories`;
       this.#skip(below === '' ? '.' : below.replace(/\/$/, ''), because, 'keep the bundle in a directory of its own');
     }
     return this.#files >= 0;

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { bundleFiles } from '../../core/bundle/bundle-files.ts';
 import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
+import { grouped } from '../../core/octets/grouped.ts';
 import { isOfOtherKind } from '../../core/inspection/inspect-content.ts';
 import { readItems } from '../../core/keys/containers/containers.ts';
 import { LARGEST_BUNDLE_FILE, MOST_FILES } from '../../core/limits.ts';
@@ -72,8 +73,7 @@ async function* inDirectory(directory: string, io: CommandIo, { skipped }: Colle
   const files: string[] = [];
   const bundle = listing.entries.some(({ name }) => name === bundleFiles.record);
   for (const entry of listing.entries) {
-    const why =
-      files.length === MOST_FILES ? `more than ${MOST_FILES.toLocaleString('en-US')} files` : reasonNotToRead(entry, bundle);
+    const why = files.length === MOST_FILES ? `more than ${grouped(MOST_FILES)} files` : reasonNotToRead(entry, bundle);
     if (why === undefined) files.push(entry.name);
     else skipped.push({ name: inside(directory, entry.name), why });
   }

@@ -4,6 +4,7 @@
  */
 import { KitError } from '../errors.ts';
 import { DEEPEST_DER, LARGEST_DER, MOST_DER_VALUES } from '../limits.ts';
+import { grouped } from '../octets/grouped.ts';
 import { encodedLength, tags } from './asn1.ts';
 
 interface Reading {
@@ -29,7 +30,7 @@ export function derOf(ber: Uint8Array): Buffer {
 function value(reading: Reading, limit: number, depth: number): { der: Buffer; tag: number; content: Buffer } {
   if (depth > DEEPEST_DER) throw refuse(`is nested deeper than ${DEEPEST_DER} levels`);
   reading.values += 1;
-  if (reading.values > MOST_DER_VALUES) throw refuse(`has more than ${MOST_DER_VALUES.toLocaleString('en')} values`);
+  if (reading.values > MOST_DER_VALUES) throw refuse(`has more than ${grouped(MOST_DER_VALUES)} values`);
   const tag = octet(reading, limit);
   if ((tag & 0x1f) === 0x1f) throw refuse('has a tag number over 30');
   const length = lengthOf(reading, limit);

@@ -1,6 +1,7 @@
 /** Finds out why bytes are not DER (X.690 §8 to §10). Takes linear time; does not look at what the values mean. */
 
 import { DEEPEST_DER, MOST_DER_VALUES } from '../limits.ts';
+import { grouped } from '../octets/grouped.ts';
 
 /** The first fault of an encoding. */
 export interface DerFault {
@@ -33,8 +34,7 @@ export function derFault(der: Uint8Array): DerFault | undefined {
   const fault = (reason?: string): DerFault => ({ reason, path: open.slice(1).map(({ before }) => before) });
   do {
     values += 1;
-    if (values > MOST_DER_VALUES)
-      return { reason: `has more than ${MOST_DER_VALUES.toLocaleString('en')} values`, limit: true, path: [] };
+    if (values > MOST_DER_VALUES) return { reason: `has more than ${grouped(MOST_DER_VALUES)} values`, limit: true, path: [] };
     const within = open.at(-1) as Open;
     const header = headerAt(der, at, within.end);
     if (typeof header !== 'object') return fault(header);

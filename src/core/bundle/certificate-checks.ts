@@ -9,6 +9,7 @@ import { KitError } from '../errors.ts';
 import type { Finding } from '../findings.ts';
 import { findCertificates } from '../keys/read-keys.ts';
 import { blanks, type NextCommand } from '../next-command.ts';
+import { grouped } from '../octets/grouped.ts';
 import { bundleFiles } from './bundle-files.ts';
 import type { CheckupOptions } from './check-options.ts';
 import type { RecordedCertificate } from './record.ts';
@@ -50,7 +51,7 @@ export function keyIn(certificate: X509Certificate): KeyObject | undefined {
 export const daysUntil = (end: Date, now: Date): number => Math.floor((end.getTime() - now.getTime()) / DAY);
 
 /** A number of days in words. */
-const spokenDays = (days: number): string => (days === 1 ? '1 day' : `${days.toLocaleString('en-US')} days`);
+const spokenDays = (days: number): string => (days === 1 ? '1 day' : `${grouped(days)} days`);
 
 /**
  * @param recorded its record in jwt-kit.json; undefined if unknown or irrelevant
@@ -62,7 +63,7 @@ export function examineCertificate(
 ): Finding[] {
   const { path } = options.remedies;
   const issued = x509.issuer !== x509.subject;
-  const again = renewing(issued, options.remedies, {});
+  const again = (): string => renewing(issued, options.remedies, {});
   return [
     form.version === 3
       ? { check: 'certificate-version', status: 'ok', says: 'X.509 v3' }
@@ -70,15 +71,15 @@ export function examineCertificate(
           check: 'certificate-version',
           status: 'warn',
           says: `X.509 v${form.version}: it has been seen to work, and the usual OpenSSL command makes this version`,
-          fix: again,
+          fix: again(),
         },
     ...(form.serialFault === undefined
       ? []
-      : [{ check: 'certificate-serial' as const, status: 'warn' as const, says: `its ${form.serialFault}`, fix: again }]),
+      : [{ check: 'certificate-serial' as const, status: 'warn' as const, says: `its ${form.serialFault}`, fix: again() }]),
     signature(x509, form, again),
     ...(recorded === undefined
       ? []
-      : [identity(x509, recorded, renewal(options.remedies, { certificate: path('server.crt') }))]),
+      : [identity(x509, recorded, () => renewal(options.remedies, { certificate: path('server.crt') }))]),
     ...examineTimes({ notBefore: new Date(x509.validFrom), notAfter: new Date(x509.validTo), issued }, options),
   ];
 }
@@ -96,7 +97,7 @@ export type TimesOptions = Pick<CheckupOptions, 'now' | 'warnDays' | 'afterEnd' 
 /** Compares the end and the beginning with the clock. */
 export function examineTimes(validity: Validity, options: TimesOptions): [end: Finding, beginning: Finding] {
   const { now, warnDays, afterEnd } = options;
-  const again = renewing(validity.issued, options.remedies, longer(validity, options));
+  const again = (): string => renewing(validity.issued, options.remedies, longer(validity, options));
   return [end(validity.notAfter, { now, warnDays, afterEnd, again }), beginning(validity.notBefore, now)];
 }
 
@@ -120,13 +121,13 @@ function longer(
   return { newKey: renewsKey, days: short ? `${Math.max(DEFAULT_DAYS, 2 * warnDays)}` : undefined };
 }
 
-function signature(x509: X509Certificate, { signedWith, weak }: CertificateForm, fix: string): Finding {
+function signature(x509: X509Certificate, { signedWith, weak }: CertificateForm, fix: () => string): Finding {
   const check = 'certificate-signature';
   const judged = ownSignature(x509, x509.publicKey);
-  if (judged === 'changed' || judged === 'wrong') return { check, status: 'fail', says: signatureSays[judged], fix };
+  if (judged === 'changed' || judged === 'wrong') return { check, status: 'fail', says: signatureSays[judged], fix: fix() };
   if (weak) {
     const says = `signed with ${signedWith}, which is broken; the upload may be refused`;
-    return { check, status: 'warn', says, fix };
+    return { check, status: 'warn', says, fix: fix() };
   }
   return {
     check,
@@ -135,14 +136,14 @@ function signature(x509: X509Certificate, { signedWith, weak }: CertificateForm,
   };
 }
 
-function identity({ fingerprint256 }: X509Certificate, { sha256 }: RecordedCertificate, fix: string): Finding {
+function identity({ fingerprint256 }: X509Certificate, { sha256 }: RecordedCertificate, fix: () => string): Finding {
   const check = 'certificate-record';
   if (fingerprint256 === sha256) return { check, status: 'ok', says: 'its fingerprint matches the record' };
   return {
     check,
     status: 'warn',
     says: 'server.crt is not the certificate recorded in jwt-kit.json and CHECKLIST.md: the fingerprints differ',
-    fix: `if it is the right one: ${fix}`,
+    fix: `if it is the right one: ${fix()}`,
   };
 }
 
@@ -150,7 +151,7 @@ interface Ending {
   now: Date;
   warnDays: number;
   afterEnd: string | undefined;
-  again: string;
+  again: () => string;
 }
 
 function end(notAfter: Date, { now, warnDays, afterEnd, again }: Ending): Finding {
@@ -159,10 +160,10 @@ function end(notAfter: Date, { now, warnDays, afterEnd, again }: Ending): Findin
   if (now > notAfter) {
     const more = afterEnd === undefined ? '' : `; ${afterEnd}`;
     const ago = seenFrom(now, notAfter.getTime() / 1000);
-    return { check, status: 'fail', says: `expired on ${longDate(notAfter)}, ${ago}${more}`, fix: again };
+    return { check, status: 'fail', says: `expired on ${longDate(notAfter)}, ${ago}${more}`, fix: again() };
   }
   if (days < warnDays) {
-    return { check, status: 'warn', says: `expires on ${longDate(notAfter)}, ${spokenDays(days)} left`, fix: again };
+    return { check, status: 'warn', says: `expires on ${longDate(notAfter)}, ${spokenDays(days)} left`, fix: again() };
   }
   return { check, status: 'ok', says: `until ${longDate(notAfter)}, ${spokenDays(days)} left` };
 }

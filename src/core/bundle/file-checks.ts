@@ -39,19 +39,21 @@ export function examineRecord(
 ): { record?: BundleRecord; finding: Finding } {
   const name = bundleFiles.record;
   const there = key instanceof Uint8Array;
-  const make = run({
-    command: 'init',
-    directory: path(),
-    options: {
-      provider: { blank: 'name', asked: true },
-      name: { blank: 'app', asked: true },
-      key: there ? path(bundleFiles.key) : undefined,
-      force: true,
-    },
-  });
-  const again = `if you no longer have it, make the set again${there ? ' with the same key' : ''}: ${make}`;
-  const back = `restore it from previous/ or from version control; ${again}`;
-  if (file === undefined) return { finding: fail('record', `${name} is missing`, back) };
+  const back = (): string => {
+    const make = run({
+      command: 'init',
+      directory: path(),
+      options: {
+        provider: { blank: 'name', asked: true },
+        name: { blank: 'app', asked: true },
+        key: there ? path(bundleFiles.key) : undefined,
+        force: true,
+      },
+    });
+    const again = `if you no longer have it, make the set again${there ? ' with the same key' : ''}: ${make}`;
+    return `restore it from previous/ or from version control; ${again}`;
+  };
+  if (file === undefined) return { finding: fail('record', `${name} is missing`, back()) };
   if (file instanceof KitError) return { finding: fail('record', file.message, errorHint(file, run)) };
   try {
     return { record: readRecord(Buffer.from(file).toString(), back), finding: ok('record', `${name} is valid`) };
@@ -117,7 +119,7 @@ export function examineMaterial(files: SeenFiles, record: BundleRecord | undefin
   }
   findings.push(
     ...examineUpload(files, options.upload, () => remake('public-key', looking, true), options.remedies),
-    ...(without.includes('secrets') ? [] : [examineSecrets(files, replacing(looking))]),
+    ...(without.includes('secrets') ? [] : [examineSecrets(files, () => replacing(looking))]),
   );
   return { findings, certificate: certificate?.x509, publicKey: holders[0]?.publicKey, keyOpened };
 }
@@ -260,13 +262,9 @@ const replacing = ({ remedies, foreign }: Looking): string =>
 function examineStrength(holder: Holder | undefined, looking: Looking): Finding[] {
   if (holder === undefined) return [];
   const { asymmetricKeyType: type, asymmetricKeyDetails: { modulusLength = 0, publicExponent } = {} } = holder.publicKey;
-  const fix = replacing(looking);
-  if (type !== 'rsa') return [fail('key-strength', `this is ${keyTypeName(holder.publicKey)}; RS256 needs plain RSA`, fix)];
-  if (modulusLength < 2048) {
-    return [fail('key-strength', `the RSA key has ${modulusLength} bits; RS256 needs 2048 or more`, fix)];
-  }
-  if (publicExponent !== 65537n) {
-    return [fail('key-strength', `the public exponent is ${publicExponent}; only 65537 is accepted everywhere`, fix)];
-  }
+  const failed = (says: string): Finding[] => [fail('key-strength', says, replacing(looking))];
+  if (type !== 'rsa') return failed(`this is ${keyTypeName(holder.publicKey)}; RS256 needs plain RSA`);
+  if (modulusLength < 2048) return failed(`the RSA key has ${modulusLength} bits; RS256 needs 2048 or more`);
+  if (publicExponent !== 65537n) return failed(`the public exponent is ${publicExponent}; only 65537 is accepted everywhere`);
   return [ok('key-strength', `RSA, ${modulusLength} bits`)];
 }

@@ -144,9 +144,9 @@ const LARGEST_RECORD = 256 * 1024;
  * @param back a better hint for a damaged record, if the caller knows one
  * @throws KitError INPUT_INVALID, naming the field that is missing, duplicate or invalid
  */
-export function readRecord(text: string, back?: string): BundleRecord {
+export function readRecord(text: string, back?: () => string): BundleRecord {
   requireArguments({ text }, { text: a.text });
-  const wrong: Wrong = back === undefined ? damagedRecord : (what) => new KitError('INPUT_INVALID', what, { hint: back });
+  const wrong: Wrong = back === undefined ? damagedRecord : (what) => new KitError('INPUT_INVALID', what, { hint: back() });
   // Editors on Windows add a byte order mark.
   const value = parsed(text.replace(/^\ufeff/, ''), wrong);
   if (text.length > LARGEST_RECORD) throw wrong('larger than 256 KB');
@@ -201,25 +201,46 @@ function refuseKeys(record: object, wrong: Wrong): void {
   }
 }
 
-const isKey = (text: string): boolean => hasKeyMark(text) || containsPrivateKey(text);
+/** Short texts that are no keys: names of members and common values are the same in all records. */
+const harmless = new Set<string>();
+
+/** Most texts to remember, and their longest length. */
+const MOST_HARMLESS = 500;
+const LONGEST_HARMLESS = 40;
+
+function isKey(text: string): boolean {
+  if (harmless.has(text)) return false;
+  if (hasKeyMark(text) || containsPrivateKey(text)) return true;
+  if (text.length <= LONGEST_HARMLESS && harmless.size < MOST_HARMLESS) harmless.add(text);
+  return false;
+}
+
+/** Number of members of all objects in a value. */
+function membersIn(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const inner = Object.values(value);
+  return inner.reduce<number>((sum, one) => sum + membersIn(one), Array.isArray(value) ? 0 : inner.length);
+}
 
 /** Parses the JSON and refuses duplicate members. */
 function parsed(text: string, wrong: Wrong): unknown {
+  let written: number;
   try {
-    checkJsonSize(text);
+    written = checkJsonSize(text);
   } catch (cause) {
     throw wrong((cause as KitError).message);
   }
   let value: unknown;
-  let document: Json;
+  let document: Json | undefined;
   try {
-    document = parseJson(text);
-    // JSON.parse is stricter: it refuses line breaks inside strings.
+    // It is stricter than the reader below: it refuses line breaks inside strings.
     value = JSON.parse(text);
+    // That reader takes ten times as long. It is needed only if a member was lost, because another one has its name.
+    document = membersIn(value) === written ? undefined : parseJson(text);
   } catch {
     throw wrong('the JSON is damaged');
   }
-  const [twice] = document.repeated.values();
+  const [twice] = document?.repeated.values() ?? [];
   if (twice !== undefined) throw wrong(`duplicate member "${shownName(twice)}"`);
   return value;
 }

@@ -4,6 +4,7 @@ import { type Finding, fail, listed, ok, warn } from '../findings.ts';
 import { readItems } from '../keys/containers/containers.ts';
 import { holdsPrivateKey } from '../keys/read-keys.ts';
 import { storeIn } from '../keys/store-items.ts';
+import { grouped } from '../octets/grouped.ts';
 import { bundleFiles } from './bundle-files.ts';
 import type { Remedies } from './remedies.ts';
 import type { SeenFiles } from './seen-files.ts';
@@ -20,9 +21,7 @@ export interface Upload {
 
 /** What is wrong with the size of an upload; undefined if it is small enough, or no limit is known. */
 export const tooLargeFor = (bytes: number, { below, to }: Pick<Upload, 'below' | 'to'>): string | undefined =>
-  below === undefined || bytes < below
-    ? undefined
-    : `${bytes.toLocaleString('en-US')} bytes; ${to} accepts fewer than ${below.toLocaleString('en-US')}`;
+  below === undefined || bytes < below ? undefined : `${grouped(bytes)} bytes; ${to} accepts fewer than ${grouped(below)}`;
 
 /**
  * Checks the size of an upload, and that it has one certificate or key.
@@ -40,16 +39,16 @@ export function examineUpload(
   const id = Object.keys(files).find((one) => bundleFiles[one as keyof SeenFiles] === name);
   const bytes = id && files[id as keyof SeenFiles];
   if (!(bytes instanceof Uint8Array)) return [];
-  const alone =
+  const alone = (): string =>
     name === bundleFiles.certificate
       ? run({ command: 'renew', directory: path(), options: { certificate: path(name) } })
       : remake();
   const problem = tooLargeFor(bytes.length, upload);
-  if (problem !== undefined) return [fail('upload-size', `${name} has ${problem}`, alone)];
+  if (problem !== undefined) return [fail('upload-size', `${name} has ${problem}`, alone())];
   const count = blocksIn(bytes);
-  if (count > 1) return [warn('upload-size', `${name} contains ${count} certificates or keys; only one is uploaded`, alone)];
-  const size = `${bytes.length.toLocaleString('en-US')} bytes`;
-  return [ok('upload-size', `${name} has ${size}${below === undefined ? '' : `, under ${below.toLocaleString('en-US')}`}`)];
+  if (count > 1) return [warn('upload-size', `${name} contains ${count} certificates or keys; only one is uploaded`, alone())];
+  const size = `${grouped(bytes.length)} bytes`;
+  return [ok('upload-size', `${name} has ${size}${below === undefined ? '' : `, under ${grouped(below)}`}`)];
 }
 
 /** Counts the certificates and public keys in a file. */
@@ -65,7 +64,7 @@ function blocksIn(bytes: Uint8Array): number {
 const handedOut = ['certificate', 'request', 'publicKey', 'jwks', 'checklist', 'page', 'record', 'ignore'] as const;
 
 /** @param replace how to replace the key */
-export function examineSecrets(files: SeenFiles, replace: string): Finding {
+export function examineSecrets(files: SeenFiles, replace: () => string): Finding {
   const found = handedOut.filter((name) => {
     const bytes = files[name];
     return bytes instanceof Uint8Array && (holdsPrivateKey(bytes) || storeIn(bytes) !== undefined);
@@ -78,6 +77,6 @@ export function examineSecrets(files: SeenFiles, replace: string): Finding {
   return fail(
     'secrets',
     `${names} ${found.length === 1 ? 'contains' : 'contain'} a private key`,
-    `remove it; if the file has left this computer, replace the key: ${replace}`,
+    `remove it; if the file has left this computer, replace the key: ${replace()}`,
   );
 }

@@ -1,4 +1,6 @@
 /** What is wrong with a file as a whole: who can read it, and what its name promises. */
+
+import { grouped } from '../octets/grouped.ts';
 import type { Inspection } from './inspect-content.ts';
 import { fail, type Remark, warn } from './remark.ts';
 
@@ -34,9 +36,7 @@ export function fileRemarks({ entries: all }: Inspection, { name, mode, others, 
     ...(open ? readableByOthers(thing, mode, others?.()) : []),
     ...limits
       .filter(({ below }) => alone && size >= below)
-      .map(({ below, to }) =>
-        warn('too-large', `${size.toLocaleString('en-US')} bytes; ${to} accepts fewer than ${below.toLocaleString('en-US')}`),
-      ),
+      .map(({ below, to }) => warn('too-large', `${grouped(size)} bytes; ${to} accepts fewer than ${grouped(below)}`)),
   ];
 }
 

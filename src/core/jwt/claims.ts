@@ -7,6 +7,7 @@ import { asTyped, excerpt, visible } from '../escape.ts';
 import { parseJson } from '../json.ts';
 import { LARGEST_CLAIMS } from '../limits.ts';
 import type { NextCommand } from '../next-command.ts';
+import { grouped } from '../octets/grouped.ts';
 
 /** Claims by name. */
 export type ClaimSet = Readonly<Record<string, unknown>>;
@@ -138,7 +139,7 @@ export function checkClaims(claims: ClaimSet): void {
 }
 
 /** The year of a time in seconds, without the limit of Date. */
-const yearOf = (seconds: number): string => Math.floor(1970 + seconds / 31_556_952).toLocaleString('en-US');
+const yearOf = (seconds: number): string => grouped(Math.floor(1970 + seconds / 31_556_952));
 
 const notAMoment = (name: string, found: string): KitError =>
   new KitError('USAGE', `${name} is ${found}, but must be a whole number: seconds since 1970`, {

@@ -1,5 +1,5 @@
 /** Proves a private key by making and verifying one signature; checking its numbers alone is not enough. */
-import { constants, createHash, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import { constants, createPublicKey, hash, type KeyObject, sign, verify } from 'node:crypto';
 import { KitError } from '../errors.ts';
 import { bigNumber, isComposite } from './jwk/modular-arithmetic.ts';
 
@@ -47,7 +47,7 @@ const hashOf = (key: KeyObject): string => {
     key.asymmetricKeyType === 'rsa'
       ? JSON.stringify(key.export({ format: 'jwk' }))
       : key.export({ format: 'der', type: key.type === 'private' ? 'pkcs8' : 'spki' });
-  return createHash('sha256').update(content).digest('base64');
+  return hash('sha256', content, 'base64');
 };
 
 /** Whether a key was checked in this run, as this object or as another one with the same numbers, private ones included. */
@@ -68,12 +68,12 @@ export function rememberProven(key: KeyObject): void {
 
 function signs(key: KeyObject): boolean {
   const { asymmetricKeyType: type, asymmetricKeyDetails: { hashAlgorithm = 'sha256' } = {} } = key;
-  const hash = type === 'ed25519' || type === 'ed448' ? null : hashAlgorithm;
+  const digest = type === 'ed25519' || type === 'ed448' ? null : hashAlgorithm;
   // A key restricted to RSA-PSS has its own salt length.
   const padding = type === 'rsa' ? { padding: constants.RSA_PKCS1_PADDING } : {};
   const message = Buffer.from('jwt-kit proves that this key signs');
   try {
-    return verify(hash, message, { key: createPublicKey(key), ...padding }, sign(hash, message, { key, ...padding }));
+    return verify(digest, message, { key: createPublicKey(key), ...padding }, sign(digest, message, { key, ...padding }));
   } catch {
     return false;
   }

@@ -8,6 +8,7 @@ import { KitError } from '../errors.ts';
 import { CHECK_PASSPHRASE } from '../keystores/key-derivation.ts';
 import { LARGEST_KEY } from '../limits.ts';
 import { blanks } from '../next-command.ts';
+import { grouped } from '../octets/grouped.ts';
 import { derKind } from './containers/der-kinds.ts';
 import { pemBlock, pemBlocks, pemBytes } from './containers/pem.ts';
 import type { Item } from './containers/pem-items.ts';
@@ -67,7 +68,7 @@ export function otherCertificates(key: KeyObject, items: readonly Item[]): strin
 export function requireKeySize({ der, pem, ssh, name }: Pick<Item, 'der' | 'pem' | 'ssh' | 'name'>): void {
   const size = Math.max(der?.length ?? 0, pem?.length ?? 0, ssh?.length ?? 0);
   if (size <= LARGEST_KEY) return;
-  throw new KitError('INPUT_INVALID', `${name} is too large: ${size.toLocaleString('en')} bytes`, {
+  throw new KitError('INPUT_INVALID', `${name} is too large: ${grouped(size)} bytes`, {
     hint: `get the file again from its source; a key or a certificate has at most ${LARGEST_KEY / 1024} KB`,
   });
 }

@@ -88,7 +88,9 @@ function noKeyIn({ store, alias }: StoreUse): KitError {
 
 /** Whether a file contains a private key, PEM or JWK, encrypted or not; any other file is searched for PEM. */
 export function holdsPrivateKey(bytes: Uint8Array): boolean {
-  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(Buffer.from(bytes).toString('latin1'))) return true;
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  // Searching the octets first saves a copy of a page of 120 KB.
+  if (file.includes('PRIVATE KEY-----') && /-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(file.toString('latin1'))) return true;
   try {
     return readItems(bytes).some((item) => isPrivate(item) || item.kind === 'PuTTY private key');
   } catch {

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { a, requireArguments } from '../arguments.ts';
 import { type KeyFileForm, keyFileForms, keyRounds, type RsaBits, rsaSizes } from '../defaults.ts';
 import { KitError } from '../errors.ts';
+import { grouped } from '../octets/grouped.ts';
 import type { RandomBytes } from '../random.ts';
 import { pemBlock } from './containers/pem.ts';
 import { checkKey } from './key-checks.ts';
@@ -152,7 +153,7 @@ function pkcs1Pem(key: KeyObject): string {
 export function checkRounds(rounds: number): void {
   const { fewest, most } = keyRounds;
   if (Number.isInteger(rounds) && rounds >= fewest && rounds <= most) return;
-  const said = (number: number): string => number.toLocaleString('en-US');
+  const said = (number: number): string => grouped(number);
   throw new KitError('USAGE', `must be a whole number from ${said(fewest)} to ${said(most)}`, {
     option: 'rounds',
     hint: 'leave it out, unless a program needs fewer rounds',

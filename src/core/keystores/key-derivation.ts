@@ -5,6 +5,7 @@
 import * as asn1 from '../asn1/asn1.ts';
 import { KitError } from '../errors.ts';
 import { MOST_COSTLY_FILES, MOST_ROUNDS, MOST_SCRYPT_MEMORY, MOST_SCRYPT_WORK } from '../limits.ts';
+import { grouped } from '../octets/grouped.ts';
 import type { StoreOpening } from './store-entries.ts';
 
 /** The parameters of scrypt (RFC 7914 §2). */
@@ -156,11 +157,11 @@ export const derivationInWords = (derivation: Derivation): string =>
     ? `${derivation.algorithm}, ${shown(derivation.rounds)} ${derivation.rounds === 1n ? 'round' : 'rounds'}`
     : `scrypt, ${megabytes(scryptMemory(derivation))}`;
 
-const shown = (number: bigint): string => (number < 10n ** 18n ? number.toLocaleString('en') : '10^18 or more');
+const shown = (number: bigint): string => (number < 10n ** 18n ? grouped(number) : '10^18 or more');
 
 const megabytes = (bytes: bigint): string => {
   const whole = (bytes + (1n << 20n) - 1n) >> 20n;
-  return whole < 10n ** 12n ? `${whole.toLocaleString('en')} MB` : '10^12 MB or more';
+  return whole < 10n ** 12n ? `${grouped(whole)} MB` : '10^12 MB or more';
 };
 
 const tooCostly = (message: string): KitError =>

@@ -4,6 +4,7 @@ import { KitError } from '../errors.ts';
 import { shortened } from '../escape.ts';
 import { MOST_STORE_ITEMS } from '../limits.ts';
 import { blanks } from '../next-command.ts';
+import { grouped } from '../octets/grouped.ts';
 import type { StoreOpening } from './store-entries.ts';
 
 /** The error for a key store that needs a password. */
@@ -46,6 +47,6 @@ export const closedKey = (alias?: string): KitError =>
 
 /** The error for a key store with too much in it. */
 export const tooManyItems = (): KitError =>
-  new KitError('INPUT_INVALID', `the key store contains more than ${MOST_STORE_ITEMS.toLocaleString('en')} items`, {
+  new KitError('INPUT_INVALID', `the key store contains more than ${grouped(MOST_STORE_ITEMS)} items`, {
     hint: 'export the entry that you need to a key store of its own',
   });

@@ -12,11 +12,15 @@ export function encodingOf(bytes: Uint8Array): Encoding {
   const [first, second] = bytes;
   if (first === 0xff && second === 0xfe) return 'utf-16le';
   if (first === 0xfe && second === 0xff) return 'utf-16be';
-  const zeros = [0, 0];
-  const start = bytes.subarray(0, LOOKED_AT);
-  for (const [index, octet] of start.entries()) if (octet === 0) zeros[index % 2] = (zeros[index % 2] ?? 0) + 1;
-  const [even = 0, odd = 0] = zeros;
-  const most = start.length / 4;
+  const length = Math.min(bytes.length, LOOKED_AT);
+  let even = 0;
+  let odd = 0;
+  for (let at = 0; at < length; at += 1) {
+    if (bytes[at] !== 0) continue;
+    if (at % 2 === 0) even += 1;
+    else odd += 1;
+  }
+  const most = length / 4;
   if (odd > most && even === 0) return 'utf-16le';
   return even > most && odd === 0 ? 'utf-16be' : 'utf-8';
 }

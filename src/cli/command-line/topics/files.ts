@@ -1,5 +1,6 @@
 /** `help files`: the files of a bundle. */
 import { bundleFiles, ignoredPatterns } from '../../../core/bundle/bundle-files.ts';
+import { grouped } from '../../../core/octets/grouped.ts';
 import { providers } from '../../../providers/index.ts';
 import type { Row } from '../../flags.ts';
 import type { Topic } from './topic.ts';
@@ -23,7 +24,7 @@ function takenBy(file: string): string {
   const takers = providers.filter(({ upload, anyServer }) => upload === file && !anyServer);
   return takers
     .map(({ shortTitle, uploadLimit }) => {
-      const limit = uploadLimit === undefined ? '' : `, under ${uploadLimit.toLocaleString('en-US')} bytes`;
+      const limit = uploadLimit === undefined ? '' : `, under ${grouped(uploadLimit)} bytes`;
       return `; ${shortTitle} takes this one${limit}`;
     })
     .join('');

@@ -2,6 +2,7 @@
 import { moment, shortDate } from '../../../core/dates.ts';
 import type { KitError } from '../../../core/errors.ts';
 import { visible } from '../../../core/escape.ts';
+import { grouped } from '../../../core/octets/grouped.ts';
 import type { CertificateFacts } from '../../../core/inspection/certificate-facts.ts';
 import type { ExtensionFacts } from '../../../core/inspection/extension-words.ts';
 import type { Inspection } from '../../../core/inspection/inspect-content.ts';
@@ -62,10 +63,8 @@ function inputLines(one: Inspected, io: Printing): string[] {
   const entries = inspection?.entries ?? [];
   const about = [
     inspection?.form ?? '',
-    ...(entries.length > 1 && !entries.some(({ store }) => store !== undefined)
-      ? [`${entries.length.toLocaleString('en-US')} entries`]
-      : []),
-    ...(size === undefined ? [] : [`${size.toLocaleString('en-US')} bytes`]),
+    ...(entries.length > 1 && !entries.some(({ store }) => store !== undefined) ? [`${grouped(entries.length)} entries`] : []),
+    ...(size === undefined ? [] : [`${grouped(size)} bytes`]),
     ...(mode === undefined ? [] : [`mode ${mode.toString(8)}`]),
   ];
   const hidden = entries.slice(ENTRIES);
@@ -80,7 +79,7 @@ function inputLines(one: Inspected, io: Printing): string[] {
 /** How many entries are not shown, and what is wrong among them. */
 function moreOf(hidden: readonly Entry[]): string {
   const bad = hidden.filter(({ remarks }) => remarks.some(({ level }) => level !== 'note')).length;
-  return `${hidden.length.toLocaleString('en-US')} more${bad === 0 ? '' : `, ${bad.toLocaleString('en-US')} of them with warnings`}`;
+  return `${grouped(hidden.length)} more${bad === 0 ? '' : `, ${grouped(bad)} of them with warnings`}`;
 }
 
 const remarkLine = ({ level, says }: Remark, io: Printing): string =>
@@ -173,7 +172,7 @@ function keyRows(key: KeyFacts | undefined, named: boolean): Row[] {
 
 function certificateRows(facts: CertificateFacts): Row[] {
   const { subject, issuer, selfIssued, signedWith, version, serial, notBefore, notAfter, daysLeft } = facts;
-  const days = `${Math.abs(daysLeft).toLocaleString('en-US')} ${Math.abs(daysLeft) === 1 ? 'day' : 'days'}`;
+  const days = `${grouped(Math.abs(daysLeft))} ${Math.abs(daysLeft) === 1 ? 'day' : 'days'}`;
   return [
     ['subject', shown(subject)],
     ['issuer', selfIssued ? 'itself' : shown(issuer)],

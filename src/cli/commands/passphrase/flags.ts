@@ -1,5 +1,6 @@
 /** The options of `passphrase`, and its flags. */
 import { keyRounds } from '../../../core/defaults.ts';
+import { grouped } from '../../../core/octets/grouped.ts';
 import { argument, type CommandOf, defineFlags, flag } from '../../flags.ts';
 
 export interface PassphraseOptions {
@@ -15,7 +16,7 @@ export interface PassphraseOptions {
   rounds?: number | undefined;
 }
 
-const rounds = keyRounds.default.toLocaleString('en-US');
+const rounds = grouped(keyRounds.default);
 
 export const passphraseFlags = defineFlags<PassphraseOptions>()({
   key: argument.required('a file with a private key, or a bundle made by init', 'the file of a private key'),

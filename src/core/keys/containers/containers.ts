@@ -10,13 +10,14 @@ import { LARGEST_INPUT, LARGEST_KEY } from '../../limits.ts';
 import { encodingOf, textIn } from '../../octets/text-encoding.ts';
 import { derLength, isDer } from '../spoilt/der-length.ts';
 import { keysInLines } from '../spoilt/key-in-line.ts';
-import { foundBlocks } from '../spoilt/markers.ts';
-import { repairedBlock, repairedBody } from '../spoilt/repair-block.ts';
+import { type FoundBlock, foundBlocks } from '../spoilt/markers.ts';
+import { onlyBlock, repairedBlock, repairedBody } from '../spoilt/repair-block.ts';
 import { repairedDer } from '../spoilt/spoilt-der.ts';
 import { decodedText, withSeenLines } from '../spoilt/text-escapes.ts';
 import { entriesOf, isDiscovery, isObject, refuse, textsInside, withLinesJoined } from './json-entries.ts';
 import { isPrivate, Tally, TooMany } from './key-tally.ts';
 import { bareBase64, type Item, readBlock, readDer, readSshLines } from './pem-items.ts';
+import { readLately, rememberRead } from './read-lately.ts';
 
 const empty = (): KitError => new KitError('INPUT_INVALID', 'the file is empty', { hint: 'export or download it again' });
 
@@ -27,20 +28,32 @@ const empty = (): KitError => new KitError('INPUT_INVALID', 'the file is empty',
  * @throws KitError INPUT_INVALID if it is empty, too large, a web page, or its container is damaged
  */
 export function readItems(bytes: Uint8Array, budget?: DerivationBudget): Item[] {
+  if (budget !== undefined) return foundItems(bytes, budget);
+  const known = readLately(bytes);
+  if (known !== undefined) return known;
+  const items = foundItems(bytes, undefined);
+  rememberRead(bytes, items);
+  return items;
+}
+
+function foundItems(bytes: Uint8Array, budget: DerivationBudget | undefined): Item[] {
   if (bytes.length === 0) throw empty();
   if (bytes.length > LARGEST_INPUT) {
     throw new KitError('INPUT_INVALID', 'the file is larger than 10 MB', {
       hint: 'check the file name',
     });
   }
-  const text = textIn(withoutFill(bytes)) ?? pemWithOtherLetters(bytes);
+  const filled = withoutFill(bytes);
+  const whole = textIn(filled);
+  const text = whole ?? pemWithOtherLetters(bytes);
   const tally = new Tally(budget);
   if (text === undefined) {
     const { bytes: der, notes } = repairedDer(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
     return readDer(der, tally).map((item) => noting(item, ...notes));
   }
   const [first, ...others] = readText(text, tally);
-  const items = first === undefined ? [] : [noting(first, ...notesOnBytes(bytes)), ...others];
+  const items =
+    first === undefined ? [] : [noting(first, ...notesOnBytes(bytes, whole !== undefined && filled === bytes)), ...others];
   const archive = archiveName(bytes);
   return archive === undefined
     ? items
@@ -65,9 +78,13 @@ const pemWithOtherLetters = (bytes: Uint8Array): string | undefined =>
     ? Buffer.from(bytes).toString('latin1')
     : undefined;
 
-/** How the bytes of a text differ from what most programs read. */
-function notesOnBytes(bytes: Uint8Array): string[] {
-  if (textIn(bytes) === undefined && Buffer.from(bytes).includes(PEM)) return [];
+/**
+ * How the bytes of a text differ from what most programs read.
+ *
+ * @param isText whether all of them are text
+ */
+function notesOnBytes(bytes: Uint8Array, isText: boolean): string[] {
+  if (!isText && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(PEM)) return [];
   if (encodingOf(bytes) !== 'utf-8') return ['repaired: it was UTF-16; most programs need UTF-8'];
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? ['repaired: removed its byte order mark (BOM)'] : [];
 }
@@ -90,8 +107,11 @@ function readText(text: string, tally: Tally, depth = 1): Item[] {
   if (json) return readJson(json, tally, depth);
   const seen = depth < DEEPEST_TEXT ? withSeenLines(text) : undefined;
   if (seen !== undefined) return readText(seen.text, tally, depth + 1).map((item) => noting(item, ...seen.notes));
-  const items = readBlocks(text, tally, depth);
-  if (items.length > 0) return [...items, ...privateOutside(text, tally, depth)];
+  const only = onlyBlock(text);
+  if (only !== undefined) return readBlock(only, tally);
+  const blocks: FoundBlock[] = [];
+  const items = readBlocks(text, tally, depth, blocks);
+  if (items.length > 0) return [...items, ...privateOutside(text, blocks, tally, depth)];
   const foreign = foreignKey(start);
   if (foreign !== undefined) return [foreign];
   const json64 = depth < DEEPEST_TEXT ? jsonInBase64(start) : undefined;
@@ -276,10 +296,10 @@ const looksLikeKey = (value: unknown): value is string =>
 const holdsPrivate = (value: unknown): boolean => looksLikeKey(value) && readPem(value, new Tally()).some(isPrivate);
 
 /** The private keys without BEGIN and END lines around the PEM blocks of a text. */
-function privateOutside(text: string, tally: Tally, depth: number): Item[] {
+function privateOutside(text: string, blocks: readonly FoundBlock[], tally: Tally, depth: number): Item[] {
   const pieces: string[] = [];
   let from = 0;
-  for (const block of foundBlocks(text)) {
+  for (const block of blocks) {
     const start = text.indexOf(block.text, from);
     if (start < 0) continue;
     pieces.push(text.slice(from, start));
@@ -312,10 +332,15 @@ function readPem(text: string, tally: Tally): Item[] {
   }
 }
 
-/** The contents of all PEM blocks in a text. */
-function readBlocks(text: string, tally: Tally, depth: number): Item[] {
+/**
+ * The contents of all PEM blocks in a text.
+ *
+ * @param blocks gets the blocks as they were found
+ */
+function readBlocks(text: string, tally: Tally, depth: number, blocks: FoundBlock[] = []): Item[] {
   const items: Item[] = [];
   for (const found of foundBlocks(text)) {
+    blocks.push(found);
     const block = repairedBlock(text, found);
     const { inner } = block;
     if (inner === undefined || depth === DEEPEST_TEXT) for (const item of readBlock(block, tally)) items.push(item);

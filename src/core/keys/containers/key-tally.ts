@@ -3,6 +3,7 @@
 import { KitError } from '../../errors.ts';
 import { DerivationBudget } from '../../keystores/key-derivation.ts';
 import { MOST_KEYS, MOST_WORK } from '../../limits.ts';
+import { grouped } from '../../octets/grouped.ts';
 import { hasMember, type Members } from '../jwk/jwk-members.ts';
 import type { Kind } from './der-kinds.ts';
 
@@ -21,7 +22,7 @@ const tooMany = (message: string): KitError =>
 
 /** @throws KitError INPUT_INVALID if there are more than 20,000 */
 export function checkCount(keys: number): void {
-  if (keys > MOST_KEYS) throw tooMany(`found more than ${MOST_KEYS.toLocaleString('en')} keys`);
+  if (keys > MOST_KEYS) throw tooMany(`found more than ${grouped(MOST_KEYS)} keys`);
 }
 
 /** Whether an item is a private key, encrypted or not. */

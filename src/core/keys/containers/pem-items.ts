@@ -74,7 +74,7 @@ export function readBlock(block: RepairedBlock, tally: Tally): Item[] {
   if (problem !== undefined && kind === 'certificate request') throw errorIn(name, problem);
   if (problem !== undefined) return counted([{ kind, name, pem, notes, problem }], tally);
   if (hasEncryptedHeaders(pem)) return counted([traditionalKey(block)], tally);
-  const der = pemBytes(block);
+  const der = block.der ?? pemBytes(block);
   if (block.label === 'OPENSSH PRIVATE KEY' && !isDer(der)) return counted([openSshKey(der, notes, tally)], tally);
   if (block.label === 'PKCS12' && der !== undefined) return readDer(der, tally);
   const saysWrong = (held: string): string => `its BEGIN line says ${block.label}, but it contains ${held}: repaired`;

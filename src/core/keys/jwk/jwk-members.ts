@@ -2,6 +2,7 @@
 import { KitError } from '../../errors.ts';
 import { visible } from '../../escape.ts';
 import type { NextCommand } from '../../next-command.ts';
+import { grouped } from '../../octets/grouped.ts';
 import { exponentIn, spelling } from './jwk-spellings.ts';
 
 /** A JWK as parsed from JSON. */
@@ -48,7 +49,7 @@ function decoded(jwk: Members, name: string, reading: Reading): { bytes: Buffer;
     throw refuse(`"${name}" is ${found}, not base64url text`, name === 'e' ? 'the usual value is "e": "AQAB"' : ASK);
   }
   if (value.length > LONGEST_MEMBER) {
-    const count = value.length.toLocaleString('en-US');
+    const count = grouped(value.length);
     throw refuse(`"${name}" has ${count} characters: too long for any key`, ASK);
   }
   if (reading.exact) return { bytes: Buffer.from(value, 'base64url'), converted: false };

@@ -1,7 +1,7 @@
 /**
  * JSON Web Keys and key sets (RFC 7517): reads them with checks that node:crypto lacks, writes them, and computes thumbprints.
  */
-import { createHash, createPublicKey, type JsonWebKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { createPublicKey, hash, type JsonWebKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { a, requireArguments } from '../../arguments.ts';
 import * as asn1 from '../../asn1/asn1.ts';
 import { KitError } from '../../errors.ts';
@@ -33,7 +33,7 @@ function answersOf(key: KeyObject): { members: PublicMembers; thumbprint: string
   const { crv, e, kty, n, x, y } = exported(plain(key));
   // JSON omits undefined members: each type of key keeps its own, in alphabetical order.
   const text = JSON.stringify({ crv, e, kty, n, x, y });
-  const found = { members: JSON.parse(text), thumbprint: createHash('sha256').update(text).digest('base64url') };
+  const found = { members: JSON.parse(text), thumbprint: hash('sha256', text, 'base64url') };
   answers.set(key, found);
   return found;
 }

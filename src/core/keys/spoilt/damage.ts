@@ -1,5 +1,6 @@
 /** Names what is damaged in a PEM block that cannot be repaired: line, character, and what is wrong there. */
 import { visible } from '../../escape.ts';
+import { grouped } from '../../octets/grouped.ts';
 import { decoded } from './base64-layout.ts';
 import { derLength } from './der-length.ts';
 
@@ -96,7 +97,7 @@ function incomplete(lines: readonly Line[]): string | undefined {
   const length = derLength(bytes);
   if (length === undefined) return 'its base64 contains no key, certificate or request';
   if (length === bytes.length) return undefined;
-  const [have, want] = [bytes.length, length].map((count) => count.toLocaleString('en'));
+  const [have, want] = [bytes.length, length].map((count) => grouped(count));
   return have !== undefined && bytes.length < length
     ? `it has only ${have} of its ${want} bytes: some of its text is missing`
     : `it has ${have} bytes instead of ${want}: some of its text is duplicated, or comes from elsewhere`;

@@ -1,5 +1,6 @@
 /** DER that a transfer changed: repaired where that can be proved, or its damage named. */
 import { KitError } from '../../errors.ts';
+import { grouped } from '../../octets/grouped.ts';
 import type { Repaired } from './base64-layout.ts';
 import { derLength, isDer } from './der-length.ts';
 
@@ -17,7 +18,7 @@ export function repairedDer(bytes: Buffer): Repaired {
   if (length === bytes.length) return { bytes, notes: [] };
   const unchanged = withLineFeedsOf(bytes) ?? asBytes(bytes);
   if (unchanged !== undefined) return unchanged;
-  const count = (number: number): string => number.toLocaleString('en');
+  const count = (number: number): string => grouped(number);
   if (length > bytes.length && bytes.length < SHORTEST) return { bytes, notes: [] };
   if (length > bytes.length) {
     const lost = bytes.includes(REPLACED) ? ', and others were replaced when it was saved as text' : '';

@@ -156,25 +156,32 @@ export function undone(text: string): Plain {
 }
 
 interface Unseen {
+  /** Whether a text may match `has`: faster by far, because most texts are ASCII, and few end a line with an equals sign. */
+  mayHave: (text: string) => boolean;
   /** Whether a BEGIN or END line has it. */
   has: RegExp;
   note: string;
   undo: (text: string) => string;
 }
 
+const isAscii = (text: string): boolean => Buffer.byteLength(text) === text.length;
+
 /** What hides BEGIN and END lines from a search, or divides them. */
 const unseen: readonly Unseen[] = [
   {
+    mayHave: (text) => !isAscii(text),
     has: /(?:BEGIN|END)[A-Z ]{0,40}[\u00ad\u200b-\u200f\u2060\ufeff]|[\u200b-\u200f\u2060\ufeff](?:[A-Z]{0,4}(?:BEGIN|END|EGIN|GIN|IN|N|ND|D) )/,
     note: 'repaired: removed invisible characters',
     undo: (text) => text.replace(/[\u00ad\u200b-\u200f\u2060\ufeff]/g, ''),
   },
   {
+    mayHave: (text) => !isAscii(text),
     has: /(?:BEGIN|END)[A-Z ]{0,40}[\u00a0\u2007\u202f\u3000]/,
     note: 'repaired: it had no-break spaces',
     undo: (text) => text.replace(/[\u00a0\u2007\u202f\u3000]/g, ' '),
   },
   {
+    mayHave: (text) => text.includes('=\n') || text.includes('=\r\n'),
     has: /(?:BEGIN|END)[A-Z -]{0,40}=\r?\n[A-Z -]{0,40}-|-=\r?\n-/,
     note: 'repaired: it was quoted-printable, as in mail',
     // Padding before the END line is no soft line break.
@@ -184,7 +191,7 @@ const unseen: readonly Unseen[] = [
 
 /** A text whose BEGIN and END lines can be found; undefined if nothing hides them. */
 export function withSeenLines(text: string): Plain | undefined {
-  const found = unseen.filter(({ has }) => has.test(text));
+  const found = unseen.filter(({ mayHave, has }) => mayHave(text) && has.test(text));
   if (found.length > 0) return { text: found.reduce((all, { undo }) => undo(all), text), notes: found.map(({ note }) => note) };
   // Without any dashes, they are encoded.
   return text.includes('--') ? undefined : decodedText(text);

