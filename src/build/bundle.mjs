@@ -170,6 +170,7 @@ async function fixedTexts(root, version) {
           ['completion', 'command-line/completion/scripts'],
           ['manual', 'command-line/man-page'],
           ['files', '../own-templates/read-templates'],
+          ['pages', '../core/checklist/page-template'],
           ['commands', 'command-table'],
           ['defaults', '../core/defaults'],
         ].map(([name, path]) => [name, join(root, 'src/cli', `${path}.ts`)]),
@@ -186,6 +187,7 @@ async function fixedTexts(root, version) {
     const { manPage } = await load('manual');
     const { commands: table } = await load('commands');
     const { readAllTargetTemplates, readTemplates } = await load('files');
+    const { readAll } = await load('pages');
     const { completionShells } = await load('defaults');
     const texts = {};
     for (const topic of ['', ...helpTopics()]) texts[topic] = await helpText(topic || undefined, '\0');
@@ -199,8 +201,9 @@ async function fixedTexts(root, version) {
     for (const { name: provider } of providers) {
       templates[provider] = {};
       for (const language of languagesIn(root)) {
-        const { look: shared, ...own } = await readTemplates(provider, directory, language);
-        templates[provider][language] = own;
+        const { look: shared, pages, parts: texts } = await readTemplates(provider, directory, language);
+        const { words, ...parts } = texts;
+        templates[provider][language] = { pages: {}, parts: { words }, read: readAll({ pages, parts }) };
         look = shared;
       }
       targets[provider] = await readAllTargetTemplates(provider, directory);

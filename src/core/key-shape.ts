@@ -13,29 +13,41 @@ const LONGEST = 20_000;
 const marks =
   /-----|%2D%2D%2D%2D|LS0tLS1CRUdJTi|\bMII[\w+/]{60}|\b(?:BEGIN|END) [A-Z ]{0,40}(?:KEY|CERTIFICATE)|^\s{0,40}\{\s{0,40}(?:["'\\%“]|\w{1,12}\s{0,5}:|$)|["']kty["']|\beyJ[\w-]{5,80}\.[\w-]{5}|\bPuTTY-User-Key-File|openssh-key-v1|\bAGE-SECRET-KEY-1|\bset-cookie\s{0,3}:/i;
 
-/**
- * What each mark and each token form contains: a run of 13 characters, unusual punctuation, or the start of a form with shorter
- * runs. Most names have none of it, and the patterns of all forms take milliseconds to compile.
- */
-const likely = /[\w-]{13}|[%{"':!\s]|-----|[eE][yY][jJ]|[mM][iI][iI]|SG\.|ya29\.|hv[sbr]\./;
-
-/** Tokens, secrets and session ids, by their vendors' formats. */
-export const tokenForms: readonly RegExp[] = [
-  /\bA(?:KIA|SIA|BIA|CCA)[A-Z0-9]{12,}/g,
-  /\bAIza[\w-]{16,}/g,
-  /\bxox[a-z]-[\w-]{8,}|\bxapp-[\w-]{8,}/g,
-  /\bgh[pousr]_\w{12,}|\bgithub_pat_\w{12,}|\bgl[a-z]{2,5}-[\w-]{12,}/g,
-  /\b[srp]k_(?:live|test)_\w{8,}|\bsk-[\w-]{16,}|\bwhsec_\w{8,}/g,
-  /\bnpm_\w{16,}|\bpypi-[\w-]{16,}|\bdop_v1_\w{16,}|\bshp\w{2}_\w{16,}/g,
-  /\bSG\.[\w.-]{16,}|\bya29\.[\w.-]{6,}|\bhv[sbr]\.[\w-]{8,}|\bEAA[A-Z]\w{16,}/g,
-  /\bGOCSPX-[\w-]{8,}|\bdckr_[a-z]{3}_[\w-]{12,}|\bhf_[A-Za-z\d]{16,}/g,
-  /\bdapi[\da-f]{16,}(?:-\d)?|\bNRAK-[A-Za-z\d]{16,}/g,
-  // Before version 1.10, Vault tokens started with a single letter.
-  /\b[sbr]\.(?=[a-z\d]{0,90}[A-Z])(?=[A-Za-z]{0,90}\d)[A-Za-z\d]{24,96}\b/g,
-  // A session id that starts with the id of its organisation, and the address that a CLI signs in with.
-  /\b00D[A-Za-z\d]{12,15}(?:!|%21)[\w.]{8,}/g,
-  /\bforce:\/\/[^\s"'<>@]{1,600}@?/g,
+/** Parts of these marks in lower case; a text without any of them needs no pattern. */
+const partsOfMarks = [
+  ...['-----', '%2d%2d%2d%2d', 'ls0tls1crudjti', 'mii', 'begin ', 'end ', 'kty', 'eyj'],
+  ...['putty-user-key-file', 'openssh-key-v1', 'age-secret-key-1', 'set-cookie'],
 ];
+
+/**
+ * Tokens, secrets and session ids, by their vendors' formats, each with its constant parts: most names contain none of these, and
+ * the patterns of all forms take milliseconds to compile.
+ */
+const forms: readonly (readonly [parts: readonly string[], form: RegExp])[] = [
+  [['KIA', 'SIA', 'BIA', 'CCA'], /\bA(?:KIA|SIA|BIA|CCA)[A-Z0-9]{12,}/g],
+  [['AIza'], /\bAIza[\w-]{16,}/g],
+  [['xox', 'xapp-'], /\bxox[a-z]-[\w-]{8,}|\bxapp-[\w-]{8,}/g],
+  [
+    ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_', 'github_pat_', 'gl'],
+    /\bgh[pousr]_\w{12,}|\bgithub_pat_\w{12,}|\bgl[a-z]{2,5}-[\w-]{12,}/g,
+  ],
+  [['k_live_', 'k_test_', 'sk-', 'whsec_'], /\b[srp]k_(?:live|test)_\w{8,}|\bsk-[\w-]{16,}|\bwhsec_\w{8,}/g],
+  [['npm_', 'pypi-', 'dop_v1_', 'shp'], /\bnpm_\w{16,}|\bpypi-[\w-]{16,}|\bdop_v1_\w{16,}|\bshp\w{2}_\w{16,}/g],
+  [
+    ['SG.', 'ya29.', 'hvs.', 'hvb.', 'hvr.', 'EAA'],
+    /\bSG\.[\w.-]{16,}|\bya29\.[\w.-]{6,}|\bhv[sbr]\.[\w-]{8,}|\bEAA[A-Z]\w{16,}/g,
+  ],
+  [['GOCSPX-', 'dckr_', 'hf_'], /\bGOCSPX-[\w-]{8,}|\bdckr_[a-z]{3}_[\w-]{12,}|\bhf_[A-Za-z\d]{16,}/g],
+  [['dapi', 'NRAK-'], /\bdapi[\da-f]{16,}(?:-\d)?|\bNRAK-[A-Za-z\d]{16,}/g],
+  // Before version 1.10, Vault tokens started with a single letter.
+  [['s.', 'b.', 'r.'], /\b[sbr]\.(?=[a-z\d]{0,90}[A-Z])(?=[A-Za-z]{0,90}\d)[A-Za-z\d]{24,96}\b/g],
+  // A session id that starts with the id of its organisation, and the address that a CLI signs in with.
+  [['00D'], /\b00D[A-Za-z\d]{12,15}(?:!|%21)[\w.]{8,}/g],
+  [['force://'], /\bforce:\/\/[^\s"'<>@]{1,600}@?/g],
+];
+
+/** The patterns of these forms. */
+export const tokenForms: readonly RegExp[] = forms.map(([, form]) => form);
 
 const runs = /[\w+/=-]{41,}/g;
 
@@ -82,9 +94,11 @@ const longRuns = new RegExp(`[\\w+/=-]{${LONG_RUN},}`, 'g');
 /** Whether a text has the marks of a key, a certificate or a token, or is too long to be an id. */
 export function hasKeyMark(whole: string): boolean {
   const text = whole.slice(0, LONGEST);
-  if (text.length < LONG_RUN && !likely.test(text)) return false;
-  if (marks.test(text) || tokenForms.some((form) => text.search(form) !== -1)) return true;
-  return (text.match(longRuns) ?? []).some((run) => !isWordy(run) && isKeyRun(run));
+  const small = text.toLowerCase();
+  const has = (part: string): boolean => text.includes(part);
+  if ((partsOfMarks.some((part) => small.includes(part)) || text.trimStart().startsWith('{')) && marks.test(text)) return true;
+  if (forms.some(([parts, form]) => parts.some(has) && text.search(form) !== -1)) return true;
+  return text.length >= LONG_RUN && (text.match(longRuns) ?? []).some((run) => !isWordy(run) && isKeyRun(run));
 }
 
 /**

@@ -42,9 +42,29 @@ export interface Page {
 export interface Templates {
   readonly pages: Readonly<Record<string, string>>;
   readonly parts: Readonly<Record<string, string>>;
+  /** Those that the build has read, as they are filled in; a part that is also a text is that text. */
+  readonly read?: ReadTemplates;
   /** Without it, no page is made for the browser. */
   readonly look?: Look;
 }
+
+/** The pages and parts of one provider in one language as they are filled in, by name. */
+export interface ReadTemplates {
+  readonly pages: Readonly<Record<string, PageTemplate>>;
+  readonly parts: Readonly<Record<string, readonly TemplatePiece[]>>;
+}
+
+/** A page as it is filled in. */
+export interface PageTemplate {
+  /** What is written for a value that is not known, from the front matter. */
+  readonly blanks: readonly (readonly [name: string, words: string])[];
+  readonly pieces: readonly TemplatePiece[];
+}
+
+/** A text, or a tag: a value, a section, an inverted section or a part; the line of its file; and what is in the section. */
+export type TemplatePiece =
+  | string
+  | readonly [type: 'name' | '#' | '^' | '>', name: string, line: number, inside?: readonly TemplatePiece[]];
 
 /** The look and the behaviour of the page in the browser: constant texts, the same for every bundle. */
 export interface Look {

@@ -3,6 +3,7 @@ import MarkdownIt from 'markdown-it';
 import { describe, expect, test } from 'vitest';
 import { renderMarkdown } from '../../../src/core/checklist/markdown.ts';
 import type { Page, PageData, Templates } from '../../../src/core/checklist/page.ts';
+import { readAll } from '../../../src/core/checklist/page-template.ts';
 import { readPage } from '../../../src/core/checklist/read-page.ts';
 
 const front = '---\nuser: the user | who signs in\nadded: an address of your own\n---\n';
@@ -41,6 +42,14 @@ const data = (values: PageData['values'], sealed = false): PageData => ({
   values: { bits: '2048', user: undefined, ...values },
   conditions: { sealed },
 });
+function catchError(work: () => unknown): unknown {
+  try {
+    work();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
 const read = (text: string, values: PageData['values'] = { name: 'x' }): unknown => readPage(templates(text), data(values));
 
 test('a page as data: values are still separate', () => {
@@ -247,6 +256,20 @@ test('refuses a missing page, and a part that contains itself', () => {
   expect(() => readPage({ pages: { p: '{{> a}}' }, parts: { a: '{{> b}}', b: '{{> a}}' } }, data({}))).toThrow(
     'template: the part "a" contains itself',
   );
+});
+
+test('a page that the build has read is the same, and so is what is wrong with it', () => {
+  const texts = { pages: { p: front + page }, parts };
+  const read = readAll(texts);
+  const built = { pages: {}, parts: {}, read };
+  expect(readPage(built, data({ name: 'x' }, true))).toEqual(readPage(texts, data({ name: 'x' }, true)));
+  const program = { care: '> Careful: Named {{name}} later.\n' };
+  expect(readPage({ ...built, parts: program }, data({ name: 'x' }))).toEqual(
+    readPage({ ...texts, parts: program }, data({ name: 'x' })),
+  );
+  const faultOf = (of: Templates): unknown => catchError(() => readPage(of, { page: 'p', values: {}, conditions: {} }));
+  expect(faultOf(built)).toEqual(faultOf(texts));
+  expect(faultOf(built)).toMatchObject({ message: expect.stringMatching(/^template p, line \d+: /) });
 });
 
 test('an unknown value is allowed if a condition leaves it out', () => {

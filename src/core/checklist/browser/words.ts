@@ -34,6 +34,9 @@ export const wordNames = [
 /** The words, by name. `language` is that of the texts, as in `<html lang>`; `months` are twelve, with spaces between them. */
 export type Words = Readonly<Record<(typeof wordNames)[number], string>>;
 
+/** The words that were read last: a run makes all its pages with the same ones, and asks for them several times. */
+let last: { text: string; words: Words } | undefined;
+
 /**
  * Reads words, one per line: `name: words`.
  *
@@ -41,6 +44,11 @@ export type Words = Readonly<Record<(typeof wordNames)[number], string>>;
  * @throws KitError USAGE if a line is something else, or a word is missing, duplicate or unknown
  */
 export function readWords(text: string): Words {
+  if (last?.text !== text) last = { text, words: wordsIn(text) };
+  return last.words;
+}
+
+function wordsIn(text: string): Words {
   const words: Record<string, string> = {};
   for (const line of text.split(/\r?\n/)) {
     if (line === '' || line === '---') continue;
