@@ -26,14 +26,13 @@ export { type Refusal, readTokenAnswer, type TokenAnswer, tokenForm, tokenReques
 export { type VerifyingKey, verifySignature } from '../src/core/jwt/verify.ts';
 export { type Choice, chooseKey, type OpenedKeys, openKeys, signingKeys } from '../src/core/keys/choose-key.ts';
 export { type Labels, type PublicRsaJwk, publicJwk, publicJwkSet, thumbprint } from '../src/core/keys/jwk/jwk.ts';
+export type { FoundKey, Opening } from '../src/core/keys/opening/open-item.ts';
 export {
-  type FoundKey,
   type FoundKeys,
   findCertificates,
   findKeys,
   findPrivateKey,
   findRequest,
-  type Opening,
   type SealedKey,
   type SealedPrivateKey,
 } from '../src/core/keys/read-keys.ts';

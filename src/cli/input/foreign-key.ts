@@ -1,6 +1,6 @@
 /** Someone else's public key: a file, standard input or a URL, for a bundle without a private key. */
 import { asError, asProblem, KitError } from '../../core/errors.ts';
-import type { FoundKey } from '../../core/keys/read-keys.ts';
+import type { FoundKey } from '../../core/keys/opening/open-item.ts';
 import { keyTypeName } from '../../core/keys/rsa.ts';
 import { publicHalf } from '../../core/keys/write-keys.ts';
 import { blanks } from '../../core/next-command.ts';

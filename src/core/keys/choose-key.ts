@@ -4,7 +4,8 @@ import { signatureSays } from '../asn1/own-signature.ts';
 import { asError, asProblem, KitError, type Problem } from '../errors.ts';
 import { excerpt, shortened } from '../escape.ts';
 import { kindOf, thumbprint } from './jwk/jwk.ts';
-import { type FoundKey, type Opening, openingRule, type SealedKey, unfitForSigning } from './read-keys.ts';
+import { type FoundKey, type Opening, openingRule, unfitForSigning } from './opening/open-item.ts';
+import type { SealedKey } from './read-keys.ts';
 
 /** A key that cannot be used, and why. */
 interface Refused {

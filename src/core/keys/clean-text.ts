@@ -6,7 +6,7 @@ import { isPrivate } from './containers/key-tally.ts';
 import { pemBlock, pemBlocks, pemBytes } from './containers/pem.ts';
 import type { Item } from './containers/pem-items.ts';
 import { jwkDocument, writeJwk } from './jwk/jwk.ts';
-import { bySubject, openItem } from './read-keys.ts';
+import { bySubject, openItem } from './opening/open-item.ts';
 import { unexpected } from './wanted-content.ts';
 
 /** One key, certificate or request of a file. */

@@ -3,7 +3,7 @@ import { shortDate } from '../dates.ts';
 import { shortened, visible } from '../escape.ts';
 import { hasKeyMark } from '../key-shape.ts';
 import { kindOf, ktyOf, thumbprint } from './jwk/jwk.ts';
-import type { FoundKey } from './read-keys.ts';
+import type { FoundKey } from './opening/open-item.ts';
 
 interface Column {
   title: string;

@@ -6,18 +6,14 @@
 import { type KeyObject, X509Certificate } from 'node:crypto';
 import { a, requireArguments } from '../arguments.ts';
 import { damagedCertificate } from '../asn1/damaged-certificate.ts';
-import { requireOwnSignature } from '../asn1/own-signature.ts';
 import { errorIn, KitError } from '../errors.ts';
 import { excerpt } from '../escape.ts';
 import { aliasesOf } from '../keystores/open-store.ts';
 import { readItems } from './containers/containers.ts';
 import { isPrivate } from './containers/key-tally.ts';
-import type { Item } from './containers/pem-items.ts';
-import { canSign, publicMembers, type ReadJwk, readJwk } from './jwk/jwk.ts';
-import { type Checking, type SoundJwk, soundKey } from './jwk/jwk-checks.ts';
 import { checkKey } from './key-checks.ts';
-import { dated, openEncoded, openPrivateKey, otherCertificates } from './open-keys.ts';
-import { keyTypeName } from './rsa.ts';
+import { dated, openEncoded, openPrivateKey, otherCertificates } from './opening/open-encoded.ts';
+import { bySubject, checked, type FoundKey, type Opening, openItem, openingRule } from './opening/open-item.ts';
 import { itemsIn, ownItems, type StoreUse, storeUseRule } from './store-items.ts';
 import { unexpected, wanted } from './wanted-content.ts';
 
@@ -73,7 +69,7 @@ export function findPrivateKey(bytes: Uint8Array, use?: StoreUse): SealedPrivate
       hint: 'give the JWK that has the member "d"; only the owner of the key has it',
     });
   }
-  if (only?.kind === 'damaged' && only.problem) throw named(only, only.problem);
+  if (only?.kind === 'damaged' && only.problem) throw errorIn(only.name, only.problem);
   throw unexpected(items, wanted.privateKey);
 }
 
@@ -109,13 +105,8 @@ export function findPublicKey(bytes: Uint8Array): KeyObject {
   const [key] = keys;
   if (key === undefined) throw unexpected(items, wanted.publicKey);
   if (keys.length > 1) throw new KitError('INPUT_INVALID', `found ${keys.length} public keys, expected one`);
-  if (key.problem !== undefined) throw named(key, key.problem);
+  if (key.problem !== undefined) throw errorIn(key.name, key.problem);
   return checked(openEncoded(key, undefined).key);
-}
-
-function checked(key: KeyObject): KeyObject {
-  checkKey(key);
-  return key;
 }
 
 /**
@@ -170,16 +161,6 @@ export function findRequest(bytes: Uint8Array): Buffer {
   return request.der;
 }
 
-/** A key that was read, with matching numbers, and its labels from the file. */
-export interface FoundKey extends ReadJwk {
-  /** Its name for messages. */
-  name: string;
-  /** The start of its certificate. */
-  notBefore?: Date | undefined;
-  /** All key ids that it has in its file. */
-  kids?: readonly string[] | undefined;
-}
-
 /** A key in a file, not opened yet. */
 export interface SealedKey {
   /** Its name for messages. */
@@ -193,15 +174,6 @@ export interface SealedKey {
   /** @throws KitError INPUT_INVALID, naming the key, the field and the cause; PASSPHRASE if it is missing or wrong */
   open(opening: Opening): FoundKey;
 }
-
-/** The options of opening a key. */
-export interface Opening extends Checking {
-  /** The exact bytes of the passphrase. */
-  passphrase?: Uint8Array | undefined;
-}
-
-/** The rule for these options. */
-export const openingRule = a.options({ passphrase: a.optional(a.bytes), allowWeak: a.optional(a.boolean) });
 
 /** All keys of a file. */
 export interface FoundKeys {
@@ -261,94 +233,5 @@ function withCertificate(keys: SealedKey[]): SealedKey[] {
   return [{ ...key, open }];
 }
 
-/** Finds a certificate of a file by its subject; they are read when the first one is asked for. */
-export function bySubject(items: readonly Item[]): (subject: string) => X509Certificate | undefined {
-  const certificates = items.filter(({ kind }) => kind === 'certificate');
-  let known: Map<string, X509Certificate> | undefined;
-  return (subject) => {
-    if (certificates.length < 2) return undefined;
-    known ??= new Map(
-      certificates.flatMap(({ pem, der }) => {
-        try {
-          const certificate = new X509Certificate(pem ?? der ?? '');
-          return [[certificate.subject, certificate] as const];
-        } catch {
-          // It is reported where it is opened.
-          return [];
-        }
-      }),
-    );
-    return known.get(subject);
-  };
-}
-
 /** What contains a key. */
-export const keyKinds: readonly string[] = [
-  'private key',
-  'encrypted private key',
-  'public key',
-  'certificate',
-  'JWK',
-  'damaged',
-];
-
-const named = ({ name }: Item, error: KitError): KitError => errorIn(name, error);
-
-/**
- * Opens one item of a file, and checks its key.
- *
- * @throws KitError INPUT_INVALID, naming the item and the cause; SIGNATURE_INVALID if a certificate was changed after its own key
- *   signed it; PASSPHRASE if it is missing or wrong
- */
-export function openItem(item: Item, { passphrase, ...checking }: Opening, among?: ReturnType<typeof bySubject>): FoundKey {
-  try {
-    if (item.problem) throw item.problem;
-    if (item.jwk) {
-      const read = readJwk(item.jwk, checking);
-      return { ...read, notes: [...(item.notes ?? []), ...read.notes], kid: item.kid, name: item.name };
-    }
-    const { key, certificate } = openEncoded(item, passphrase);
-    // First, because most changes of a key also make its numbers wrong, and say less.
-    if (certificate !== undefined && certificate.subject !== certificate.issuer) requireOwnSignature(certificate, key, among);
-    const { notes, ...sound } = soundEncoded(key, checking);
-    if (certificate !== undefined) requireOwnSignature(certificate, key);
-    return {
-      ...sound,
-      notes: [...(item.notes ?? []), ...notes],
-      kid: item.kid,
-      ...(certificate && datesOf(certificate)),
-      name: item.name,
-    };
-  } catch (cause) {
-    throw cause instanceof KitError && cause.code !== 'PASSPHRASE' ? named(item, cause) : cause;
-  }
-}
-
-const datesOf = ({ validFrom, validTo }: X509Certificate): Pick<FoundKey, 'notBefore' | 'notAfter'> => ({
-  notBefore: new Date(validFrom),
-  notAfter: new Date(validTo),
-});
-
-/** Checks the numbers of a key; an RSA-PSS key keeps its restrictions, which a JWK could not represent. */
-function soundEncoded(key: KeyObject, checking: Checking): SoundJwk {
-  if (key.asymmetricKeyType !== 'rsa-pss') return soundKey(exported(key), checking, { exact: true });
-  const { notes } = soundKey({ ...publicMembers(key) }, checking, { exact: true });
-  return { key: checked(key), notes };
-}
-
-/** The numbers of a key, as JWK members. */
-function exported(key: KeyObject): Record<string, unknown> {
-  try {
-    return { ...key.export({ format: 'jwk' }) };
-  } catch {
-    throw new KitError('INPUT_INVALID', `this is ${keyTypeName(key)}, which a JWK cannot represent`, {
-      hint: 'use a plain RSA key, or an EC key on P-256, P-384 or P-521',
-    });
-  }
-}
-
-/** Why a key cannot be used for signatures; undefined if it can. */
-export function unfitForSigning({ key, notForSigning }: FoundKey): string | undefined {
-  if (notForSigning !== undefined) return notForSigning;
-  return canSign(key) ? undefined : `${keyTypeName(key)} cannot sign`;
-}
+const keyKinds: readonly string[] = ['private key', 'encrypted private key', 'public key', 'certificate', 'JWK', 'damaged'];

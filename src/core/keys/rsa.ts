@@ -136,7 +136,7 @@ export async function privateKeyPem(key: KeyObject, options: PrivateKeyWriting):
     throw new KitError('PASSPHRASE', message, { hint: 'use 1 to 1,024 bytes' });
   }
   // Loaded only here: unencrypted keys do not need the ASN.1 code.
-  const { encryptPkcs8 } = await import('./pkcs8.ts');
+  const { encryptPkcs8 } = await import('./opening/pkcs8.ts');
   return pemBlock('ENCRYPTED PRIVATE KEY', await encryptPkcs8(der, { passphrase, rounds, random }));
 }
 

@@ -4,7 +4,7 @@ import { provePublicMaterial } from '../../../core/bundle/material.ts';
 import type { Page } from '../../../core/checklist/page.ts';
 import { KitError } from '../../../core/errors.ts';
 import { excerpt, visible } from '../../../core/escape.ts';
-import type { FoundKey } from '../../../core/keys/read-keys.ts';
+import type { FoundKey } from '../../../core/keys/opening/open-item.ts';
 import { publicHalf } from '../../../core/keys/write-keys.ts';
 import { checkProvider, providers } from '../../../providers/index.ts';
 import type { Provider } from '../../../providers/provider.ts';

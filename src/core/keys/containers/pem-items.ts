@@ -211,18 +211,3 @@ function what({ kind, name, form }: DerKind, expected: Kind): string {
   const shown = kind === 'public key' || kind === expected ? form && formNames[form] : undefined;
   return shown === undefined ? name : `${name} in ${shown}`;
 }
-
-/** Fewest characters of a key in base64. */
-const SHORTEST_KEY = 50;
-
-/** The bytes of a text that is base64 of DER or PEM; undefined if it is not, or cut off. */
-export function bareBase64(text: string): Buffer | undefined {
-  // Base64 of a SEQUENCE starts with M, of PEM with L, and of either, once more, with T; UTF-16 starts differently. Long texts are
-  // not copied: the decoder skips blanks.
-  if (!/^\s*[MLT7/][\w+/\s=-]*$/.test(text) || !/^[^=]*(?:=\s*){0,2}$/.test(text)) return undefined;
-  let length = 0;
-  for (const [run] of text.matchAll(/[\w+/-]{1,4096}/g)) length += run.length;
-  if (length < SHORTEST_KEY || length % 4 === 1) return undefined;
-  // The decoder reduces blanks outside Latin-1 to their lower octet, which may be a base64 character.
-  return Buffer.from(/[^\0-\xff]/.test(text) ? text.replace(/\s+/g, '') : text, 'base64');
-}

@@ -1,21 +1,21 @@
 /** Opens the items found in a file: PEM or DER becomes a key, or a certificate with valid dates. */
 
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
-import * as asn1 from '../asn1/asn1.ts';
-import { damagedCertificate, valueFault } from '../asn1/damaged-certificate.ts';
-import { derFault } from '../asn1/der-faults.ts';
-import { KitError } from '../errors.ts';
-import { CHECK_PASSPHRASE } from '../keystores/key-derivation.ts';
-import { LARGEST_KEY } from '../limits.ts';
-import { blanks } from '../next-command.ts';
-import { grouped } from '../octets/grouped.ts';
-import { derKind } from './containers/der-kinds.ts';
-import { pemBlock, pemBlocks, pemBytes } from './containers/pem.ts';
-import type { Item } from './containers/pem-items.ts';
-import { rsaPrivateKeyInside, rsaPublicKeyInside } from './containers/rsa-inside.ts';
+import * as asn1 from '../../asn1/asn1.ts';
+import { damagedCertificate, valueFault } from '../../asn1/damaged-certificate.ts';
+import { derFault } from '../../asn1/der-faults.ts';
+import { KitError } from '../../errors.ts';
+import { CHECK_PASSPHRASE } from '../../keystores/key-derivation.ts';
+import { LARGEST_KEY } from '../../limits.ts';
+import { blanks } from '../../next-command.ts';
+import { grouped } from '../../octets/grouped.ts';
+import { derKind } from '../containers/der-kinds.ts';
+import { pemBlock, pemBlocks, pemBytes } from '../containers/pem.ts';
+import type { Item } from '../containers/pem-items.ts';
+import { rsaPrivateKeyInside, rsaPublicKeyInside } from '../containers/rsa-inside.ts';
+import { isSameKey } from '../same-key.ts';
+import { openOpenSsh } from '../ssh/openssh-private-key.ts';
 import { openPkcs8 } from './pkcs8.ts';
-import { isSameKey } from './same-key.ts';
-import { openOpenSsh } from './ssh/openssh-private-key.ts';
 import { decryptTraditional } from './traditional-pem.ts';
 
 /** Refuses a certificate with invalid dates, which OpenSSL accepts. */

@@ -3,10 +3,10 @@
  * not supported. OpenSSL never gets such a text: it would ask for a passphrase itself, at the terminal.
  */
 import { createDecipheriv, type Decipher, hash } from 'node:crypto';
-import { KitError } from '../errors.ts';
-import { excerpt } from '../escape.ts';
-import { decryptRc2 } from '../keystores/rc2.ts';
-import { isDer } from './spoilt/der-length.ts';
+import { KitError } from '../../errors.ts';
+import { excerpt } from '../../escape.ts';
+import { decryptRc2 } from '../../keystores/rc2.ts';
+import { isDer } from '../spoilt/der-length.ts';
 
 interface Cipher {
   /** Octets of its key. */

@@ -1,11 +1,11 @@
 /** Encrypted PKCS#8 (RFC 5958 §3): written here because node:crypto always uses 2,048 rounds, and read. */
 import { createPrivateKey, type KeyObject } from 'node:crypto';
-import * as asn1 from '../asn1/asn1.ts';
-import { fieldsOf, octetsOf, readDocument } from '../asn1/asn1-parts.ts';
-import type { DerivationBudget } from '../keystores/key-derivation.ts';
-import { encryptAes256, schemeOf } from '../keystores/password-encryption.ts';
-import { passwordForms } from '../keystores/passwords.ts';
-import type { RandomBytes } from '../random.ts';
+import * as asn1 from '../../asn1/asn1.ts';
+import { fieldsOf, octetsOf, readDocument } from '../../asn1/asn1-parts.ts';
+import type { DerivationBudget } from '../../keystores/key-derivation.ts';
+import { encryptAes256, schemeOf } from '../../keystores/password-encryption.ts';
+import { passwordForms } from '../../keystores/passwords.ts';
+import type { RandomBytes } from '../../random.ts';
 
 /** How a key is encrypted. */
 interface Encrypting {
