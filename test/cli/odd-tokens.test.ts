@@ -194,6 +194,8 @@ const jwk = JSON.stringify(createPrivateKey(pem).export({ format: 'jwk' }));
 const file = (name: string): string => fixture(`keys/${name}`).toString();
 const base64Lines = (bytes: Buffer): string => bytes.toString('base64').replace(/.{64}/g, '$&\n');
 
+const DER = 'this is base64 of a certificate, a key or a request (DER), not a JWT';
+
 describe('a private key in place of a token is recognised, and not repeated', () => {
   test.each([
     ['PKCS#8 PEM', pem],
@@ -246,10 +248,10 @@ describe('a private key in place of a token is recognised, and not repeated', ()
   test.each([
     ['a public key', file('rsa.pub.pem'), 'this is a PEM file, not a JWT'],
     ['a certificate', file('rsa.crt'), 'this is a PEM file, not a JWT'],
-    ['a public JWK', file('rsa.pub.jwk'), 'no JWT found'],
-    ['base64 of a public key', fixture('keys/rsa.pub.der').toString('base64'), 'no JWT found'],
-    ['base64 of a certificate', fixture('keys/rsa.crt.der').toString('base64'), 'no JWT found'],
-    ['base64 of a request', fixture('keys/rsa.csr.der').toString('base64'), 'no JWT found'],
+    ['a public JWK', file('rsa.pub.jwk'), 'this is a key (JWK), not a JWT'],
+    ['base64 of a public key', fixture('keys/rsa.pub.der').toString('base64'), DER],
+    ['base64 of a certificate', fixture('keys/rsa.crt.der').toString('base64'), DER],
+    ['base64 of a request', fixture('keys/rsa.csr.der').toString('base64'), DER],
   ])('but not %s', async (_, text, message) => {
     expect((await decode(text)).stderr.split('\n')[0]).toBe(`jwt-kit: error: ${message}`);
   });

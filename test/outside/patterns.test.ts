@@ -7,8 +7,8 @@ import { bounded, excerpt, markdownCell, markdownCode, markdownText, shortened, 
 import { parseJson } from '../../src/core/json.ts';
 import { readClaims } from '../../src/core/jwt/claims.ts';
 import { readCompact } from '../../src/core/jwt/decode.ts';
+import { findJwt } from '../../src/core/jwt/pasted/token-in-text.ts';
 import { serverWords } from '../../src/core/jwt/server-words.ts';
-import { findJwt } from '../../src/core/jwt/token-in-text.ts';
 import { jsonObject, readTokenAnswer } from '../../src/core/jwt/token-request.ts';
 import { findKeys, findPrivateKey, holdsPrivateKey } from '../../src/core/keys/read-keys.ts';
 import { explain } from '../../src/core/refusals/explain-refusal.ts';

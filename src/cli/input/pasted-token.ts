@@ -3,7 +3,7 @@
 import { asError, asProblem, KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
 import { type CompactJwt, readCompact } from '../../core/jwt/decode.ts';
-import { findJwt } from '../../core/jwt/token-in-text.ts';
+import { findJwt, NOT_FOUND } from '../../core/jwt/pasted/token-in-text.ts';
 import { textOf } from '../../core/octets/text-encoding.ts';
 import { privateKeyInstead, startsPrivateKey } from '../../core/private-key-text.ts';
 import type { CommandIo } from '../command.ts';
@@ -29,7 +29,7 @@ export async function readToken(given: string | undefined, io: CommandIo): Promi
   const bytes = await readIfNamed(given, io, (missing) => {
     if (missing === undefined || !/\.(?:jwt|jws|txt|json)$/i.test(given)) {
       const cause = read ?? tokenOrError(given);
-      const named = missing !== undefined && isLikeName(given) && cause instanceof KitError;
+      const named = missing !== undefined && isLikeName(given) && cause instanceof KitError && cause.message === NOT_FOUND;
       throw named ? asError({ ...asProblem(cause), hint: NO_FILE }) : cause;
     }
     throw missing.code === 'USAGE' ? missing : noSuchFile(given, missing);

@@ -4,7 +4,7 @@
  */
 import { KitError } from '../errors.ts';
 import { readCompact } from '../jwt/decode.ts';
-import { findJwt } from '../jwt/token-in-text.ts';
+import { findJwt } from '../jwt/pasted/token-in-text.ts';
 import { readItems } from '../keys/containers/containers.ts';
 import type { Item } from '../keys/containers/pem-items.ts';
 import type { DerivationBudget } from '../keystores/key-derivation.ts';

@@ -1,7 +1,7 @@
 /** Reads JSON Web Tokens without verifying them. */
 import { a, requireArguments } from '../../core/arguments.ts';
 import { readCompact } from '../../core/jwt/decode.ts';
-import { findJwt } from '../../core/jwt/token-in-text.ts';
+import { findJwt } from '../../core/jwt/pasted/token-in-text.ts';
 import type { Claims } from './sign.ts';
 
 /** The content of a token that was not verified. */

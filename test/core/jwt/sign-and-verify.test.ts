@@ -2,8 +2,8 @@ import { constants, createHmac, createPrivateKey, createPublicKey, type KeyObjec
 import { describe, expect, test } from 'vitest';
 import { algorithmsOf, checkAlgorithm } from '../../../src/core/jwt/algorithms.ts';
 import { readCompact } from '../../../src/core/jwt/decode.ts';
+import { findJwt } from '../../../src/core/jwt/pasted/token-in-text.ts';
 import { signCompact, signJwt } from '../../../src/core/jwt/sign.ts';
-import { findJwt } from '../../../src/core/jwt/token-in-text.ts';
 import { type VerifyingKey, verifySignature } from '../../../src/core/jwt/verify.ts';
 import { cpuTime } from '../../cpu-time.ts';
 import { fixture, otherKey, testKey } from '../../fixtures.ts';
@@ -287,6 +287,30 @@ describe('finding the token in pasted text', () => {
         signatures: [{ protected: jwt.split('.')[0], signature: jwt.split('.')[2] }],
       }),
       ['joined the parts of its JSON form (RFC 7515 §7.2)'],
+    ],
+    [
+      'in JSON with an unprotected header',
+      JSON.stringify({
+        payload: jwt.split('.')[1],
+        protected: jwt.split('.')[0],
+        header: { kid: 'a', 'x\u001b': 1 },
+        signature: jwt.split('.')[2],
+      }),
+      [
+        'joined the parts of its JSON form (RFC 7515 §7.2)',
+        'left out its unprotected header, which nobody signed: "kid", "x\\x1b"',
+      ],
+    ],
+    ['as an SD-JWT without disclosures', `${jwt}~`, ['this is an SD-JWT: took the JWT of its issuer']],
+    [
+      'as an SD-JWT with two disclosures',
+      `Bearer ${jwt}~WyJhIl0~WyJiIl0~`,
+      ['this is an SD-JWT: took the JWT of its issuer, without 2 disclosures'],
+    ],
+    [
+      'as an SD-JWT with a key binding',
+      `${jwt}~WyJhIl0~${jwt}`,
+      ["this is an SD-JWT: took the JWT of its issuer, without 1 disclosure and the holder's proof (key binding)"],
     ],
   ])('%s', (_, text, notes) => {
     expect(findJwt(text)).toEqual({ jwt, notes });

@@ -1,9 +1,11 @@
 /** Finds a token in pasted text. */
-import { a, requireArguments } from '../arguments.ts';
-import { KitError } from '../errors.ts';
-import { parseJson } from '../json.ts';
-import { containsPrivateKey, privateKeyInstead } from '../private-key-text.ts';
-import { COPY_AGAIN } from './decode.ts';
+import { a, requireArguments } from '../../arguments.ts';
+import { KitError } from '../../errors.ts';
+import { visible } from '../../escape.ts';
+import { parseJson } from '../../json.ts';
+import { containsPrivateKey, privateKeyInstead } from '../../private-key-text.ts';
+import { COPY_AGAIN } from '../decode.ts';
+import { otherToken } from './other-tokens.ts';
 
 /** Longest text to search, in characters: far longer than any token, and quick to read. */
 const LONGEST = 1024 * 1024;
@@ -70,6 +72,8 @@ function search(bare: string): Found | undefined {
   if (/(?:\.{3}|\u2026)["'\s]*$/.test(bare) && isHeader(unwrapped(bare))) {
     throw notJwt('this ends in "...": part of the token was left out', COPY_AGAIN);
   }
+  const selective = issuerSigned(bare);
+  if (selective !== undefined) return selective;
   const spaced = withBlanks(bare);
   if (spaced !== undefined) return { jwt: spaced, notes: [] };
   const joined = unwrapped(bare);
@@ -92,6 +96,20 @@ function search(bare: string): Found | undefined {
   // Without its signature, it can still be shown.
   if (isHeader(joined) && hasClaims(joined)) return { jwt: joined, notes: [] };
   return inOtherForm(bare, joined);
+}
+
+/** The JWT of the issuer in an SD-JWT (RFC 9901 §4): disclosures follow it, and perhaps a proof of the holder, with ~ between them. */
+function issuerSigned(bare: string): Found | undefined {
+  if (!bare.includes('~')) return undefined;
+  const [jwt = '', ...disclosures] = unwrapped(bare).split('~');
+  const proof = disclosures.pop() ?? '';
+  if (!isCompact(jwt) || !/^[\w.-]*$/.test(proof) || !disclosures.every((one) => /^[\w-]+$/.test(one))) return undefined;
+  const left = [
+    ...(disclosures.length === 0 ? [] : [`${disclosures.length} ${disclosures.length === 1 ? 'disclosure' : 'disclosures'}`]),
+    ...(proof === '' ? [] : ["the holder's proof (key binding)"]),
+  ].join(' and ');
+  const note = `this is an SD-JWT: took the JWT of its issuer${left === '' ? '' : `, without ${left}`}`;
+  return { jwt, notes: [note] };
 }
 
 /** What else is in a text with a token: other tokens, with the names of JSON members that have them. */
@@ -122,8 +140,17 @@ function inOtherForm(bare: string, joined: string): Found | undefined {
 }
 
 function inJson(bare: string): Found | undefined {
-  const jwt = flattened(bare);
-  return jwt === undefined ? undefined : { jwt, notes: ['joined the parts of its JSON form (RFC 7515 §7.2)'] };
+  const found = flattened(bare);
+  if (found === undefined) return undefined;
+  const { jwt, loose } = found;
+  const unsigned = loose.map((name) => `"${visible(name.slice(0, 40))}"`).join(', ');
+  return {
+    jwt,
+    notes: [
+      'joined the parts of its JSON form (RFC 7515 §7.2)',
+      ...(unsigned === '' ? [] : [`left out its unprotected header, which nobody signed: ${unsigned}`]),
+    ],
+  };
 }
 
 /** The first word that is a token, if need be without a full stop behind it. */
@@ -166,17 +193,24 @@ function hasClaims(jwt: string): boolean {
   }
 }
 
-/** The compact form of a token in JSON with one signature (RFC 7515 §7.2); undefined if it is none. */
-function flattened(text: string): string | undefined {
+/** The compact form of a token in JSON with one signature (RFC 7515 §7.2), and the parameters of its unprotected header. */
+function flattened(text: string): { jwt: string; loose: string[] } | undefined {
   if (!text.startsWith('{') || !text.includes('"protected"')) return undefined;
   try {
     const document = parseJson(text).value as Record<string, unknown>;
     const { signatures } = document;
     const [one] = Array.isArray(signatures) ? signatures : [];
-    const { protected: header, payload, signature } = signatures === undefined ? document : { ...document, ...one };
+    const {
+      protected: header,
+      header: unprotected,
+      payload,
+      signature,
+    } = signatures === undefined ? document : { ...document, ...one };
     if (Array.isArray(signatures) && signatures.length > 1) return undefined;
+    if (![header, payload, signature].every((part) => typeof part === 'string')) return undefined;
     const jwt = [header, payload, signature].join('.');
-    return isCompact(jwt) ? jwt : undefined;
+    const loose = typeof unprotected === 'object' && unprotected !== null ? Object.keys(unprotected).slice(0, 5) : [];
+    return isCompact(jwt) ? { jwt, loose } : undefined;
   } catch {
     return undefined;
   }
@@ -221,8 +255,13 @@ function isHeader(text: string): boolean {
 
 function unfound(text: string): KitError {
   if (containsPrivateKey(text)) return privateKeyInstead();
-  if (/^<(!doctype|html)/i.test(text)) return notJwt('this is a web page (HTML), not a JWT');
-  if (/-----BEGIN [A-Z ]*-----/.test(text)) return notJwt('this is a PEM file, not a JWT');
+  if (/^<(!doctype|html)/i.test(text))
+    return notJwt(
+      'this is a web page (HTML), not a JWT',
+      'the request probably went to a login page: sign in, or check the URL',
+    );
+  if (/-----BEGIN [A-Z ]*-----/.test(text))
+    return notJwt('this is a PEM file, not a JWT', 'give the JWT; a key or a certificate is what it is verified with');
   if (/"access_token"\s*:/.test(text)) {
     return notJwt(
       'this is a token response whose access token is not a JWT',
@@ -230,21 +269,29 @@ function unfound(text: string): KitError {
     );
   }
   if (/"signatures"\s*:/.test(text) && /"payload"\s*:/.test(text)) {
-    return notJwt('this is a JWS in JSON with more than one signature, or none', 'give one token in the compact form');
+    return notJwt(
+      'this is a JWS in JSON with more than one signature, or none',
+      'give one of them in the compact form: its "protected", the "payload" and its "signature", with dots between them',
+    );
   }
   if (/^eyJ[\w-]{8,}$/.test(text)) return notJwt('this is only one part of a JWT', COPY_AGAIN);
   const joined = unwrapped(text);
   if (/^eyJ[\w.-]*(?:\.{3}|\u2026)[\w.-]*$/.test(joined)) {
     return notJwt('this has "..." in it: part of the token was left out', COPY_AGAIN);
   }
+  const other = otherToken(text);
+  if (other !== undefined) return notJwt(other.message, other.hint);
   const dots = /^[\w-]+(?:\.[\w-]*)*$/.test(joined) ? joined.split('.').length : 0;
   if (dots === 2) return notJwt('this has two parts, but a JWT has three: its signature was cut off', COPY_AGAIN);
   if (dots > 3 && isHeader(joined)) {
     return notJwt(`this has ${dots} parts, but a JWT has three: more follows its signature`, 'copy the token alone');
   }
   if (dots > 2) return notJwt('the first part is not the header of a JWT', COPY_AGAIN);
-  return notJwt('no JWT found');
+  return notJwt(NOT_FOUND);
 }
+
+/** The message for a text of no known kind. */
+export const NOT_FOUND = 'no JWT found';
 
 const notJwt = (message: string, hint = 'a JWT has three parts joined by dots: eyJhbGciOi...'): KitError =>
   new KitError('INPUT_INVALID', message, { hint });
