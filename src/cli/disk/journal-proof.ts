@@ -5,7 +5,7 @@
  * from an archive, a clone or a pull has no valid MAC, because its author does not know the secret. A copy has none either,
  * because the copied directories have other inodes. A renamed directory keeps its inode, so its MAC stays valid.
  */
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { lstatSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { placeNew, writeDurably } from './durable-writes.ts';
@@ -115,6 +115,3 @@ export function isStagingProof(secret: Uint8Array | undefined, directory: string
 
 const shortProof = (secret: Uint8Array | undefined, identity: string, id: string): string | undefined =>
   proofOf(secret, ['staging', id, identity])?.slice(0, 16);
-
-/** SHA-256 of a file, in hexadecimal. */
-export const hashOf = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex');

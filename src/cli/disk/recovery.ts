@@ -22,7 +22,8 @@ import {
   type Recovering,
   removeJournal,
 } from './journal.ts';
-import { hashOf, isProof, isSame, isStagingProof } from './journal-proof.ts';
+import { isProof, isSame, isStagingProof } from './journal-proof.ts';
+import { hashOf } from './occupied.ts';
 import { isReserved, isStamp } from './previous.ts';
 import { diskError } from './read-files.ts';
 import { PREVIOUS } from './reserved-names.ts';

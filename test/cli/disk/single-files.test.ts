@@ -142,9 +142,12 @@ describe('single files', () => {
     expect(tree(cwd)).toMatchObject({ 'out/previous/20261121T221320Z/server.key': '600 old' });
   });
 
-  test('replace an unedited file without --force', async () => {
-    const cwd = inOut({ 'out/server.key': '644 old' });
-    const replaces = createHash('sha256').update('old').digest('hex');
+  test.each([
+    ['file', 'old'],
+    ['file that is read in several parts', 'old'.repeat(50_000)],
+  ])('replace an unedited %s without --force', async (_, old) => {
+    const cwd = inOut({ 'out/server.key': `644 ${old}` });
+    const replaces = createHash('sha256').update(old).digest('hex');
     await put({ files: [{ ...key, path: 'out/server.key', replaces }] }, cwd);
     expect(tree(cwd)).toEqual({ 'out/': '755', 'out/server.key': '600 new key' });
   });
