@@ -194,7 +194,9 @@ function certificateRows(facts: CertificateFacts): Row[] {
 function signatureInWords(signature: CertificateFacts['signature'], own: boolean): string {
   if (signature === 'verified')
     return own ? 'by its own key, verified' : 'verified with the certificate of its issuer in this file';
-  return signature === 'wrong' ? 'signature wrong' : 'not verified: the certificate of its issuer is not in this file';
+  return signature === 'wrong'
+    ? 'signature wrong'
+    : 'not verified: the certificate of the key that signed it is not in this file';
 }
 
 const momentOf = (iso: string): string => moment(Date.parse(iso) / 1000) ?? iso;
