@@ -15,12 +15,12 @@ import {
   type WrittenFile,
 } from './command.ts';
 import { type GlobalOptions, parse } from './command-line/program.ts';
-import { heldIn, listDirectory, modeOfFile, readInDirectory } from './disk/list-directory.ts';
+import { heldIn, listDirectory, modeOfFile, readInDirectory, savedInTemp } from './disk/list-directory.ts';
 import { checkPublishable, isInterruptedIn, publish, recoverIn } from './disk/publish.ts';
 import { checkPath, isDirectory } from './disk/read-files.ts';
 import { refusePreviousName, refuseReserved } from './disk/reserved-names.ts';
 import { identify, isSame } from './disk/same-file.ts';
-import { savedInTemp } from './disk/temporary-file.ts';
+
 import { type Inputs, inputReader } from './input/input-reader.ts';
 import { readableByOthers } from './output.ts';
 import { inside } from './path-inside.ts';

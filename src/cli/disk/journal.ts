@@ -22,8 +22,8 @@ import {
   syncDirectory,
   writeDurably,
 } from './durable-writes.ts';
-import { hashOf } from './file-hash.ts';
 import { identityOf, proofOf, stagingProof } from './journal-proof.ts';
+import { hashOf } from './occupied.ts';
 import {
   isIgnored,
   moveToReserved,

@@ -1,5 +1,6 @@
 /** Lists a directory, and reads its files, without changing it: it finishes no interrupted run and removes no leftovers. */
-import { type Dirent, readdirSync, type Stats, statSync } from 'node:fs';
+import { type Dirent, mkdtempSync, readdirSync, readFileSync, rmSync, type Stats, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Listing, SeenEntry } from '../command.ts';
 import { lookAt } from './durable-writes.ts';
@@ -107,5 +108,17 @@ export async function readInDirectory(directory: string, name: string, reading: 
     return held ? await readRegular(join(directory, name), cwd) : undefined;
   } catch (cause) {
     throw diskError('INPUT_UNREADABLE', directory, cause);
+  }
+}
+
+/** The bytes that `write` writes to a temporary file: icacls writes access lists only to files. They are not secret. */
+export function savedInTemp(write: (file: string) => void): Uint8Array {
+  const directory = mkdtempSync(join(tmpdir(), 'jwt-kit-'));
+  try {
+    const file = join(directory, 'access');
+    write(file);
+    return readFileSync(file);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
   }
 }

@@ -1,9 +1,9 @@
 /** Checks what already exists where something will be written. */
-import { lstatSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { closeSync, lstatSync, openSync, readSync, statSync } from 'node:fs';
 import { type ErrorCode, KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
 import { lookAt } from './durable-writes.ts';
-import { hashOf } from './file-hash.ts';
 
 /** The error for something that is not a directory. */
 export interface NotADirectory {
@@ -32,6 +32,22 @@ export function isThere(path: string, shown: string, otherwise: NotADirectory = 
 export function isAsWritten(path: string, sha256: string | undefined): boolean {
   if (sha256 === undefined || !lookAt(path)?.isFile()) return false;
   return hashOf(path) === sha256;
+}
+
+/** How much of a file is hashed at a time, in bytes: Node cannot read one of 2 GB at once. */
+const PART = 64 * 1024;
+
+/** SHA-256 of a file of any size, in hexadecimal. */
+export function hashOf(path: string): string {
+  const hash = createHash('sha256');
+  const part = Buffer.allocUnsafe(PART);
+  const file = openSync(path, 'r');
+  try {
+    for (let length = readSync(file, part); length > 0; length = readSync(file, part)) hash.update(part.subarray(0, length));
+  } finally {
+    closeSync(file);
+  }
+  return hash.digest('hex');
 }
 
 /** Refuses to replace anything but a regular file: the target of a link or a device was not named and cannot be kept. */

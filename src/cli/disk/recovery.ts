@@ -11,7 +11,6 @@ import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
 import { inside, printable } from '../path-inside.ts';
 import { discard, lookAt } from './durable-writes.ts';
-import { hashOf } from './file-hash.ts';
 import {
   abandon,
   busy,
@@ -24,6 +23,7 @@ import {
   removeJournal,
 } from './journal.ts';
 import { isProof, isSame, isStagingProof } from './journal-proof.ts';
+import { hashOf } from './occupied.ts';
 import { isReserved, isStamp } from './previous.ts';
 import { diskError } from './read-files.ts';
 import { PREVIOUS } from './reserved-names.ts';

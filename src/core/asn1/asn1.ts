@@ -5,7 +5,7 @@
  */
 import { KitError } from '../errors.ts';
 import { LARGEST_DER } from '../limits.ts';
-import { type DerFault, derFault } from './der-faults.ts';
+import { CONSTRUCTED, type DerFault, derFault } from './der-faults.ts';
 
 /** One ASN.1 value: its children if it is constructed, otherwise its content octets, one character per octet. */
 export interface Asn1 {
@@ -17,9 +17,6 @@ export interface Asn1 {
 
 const UNIVERSAL = 0x00;
 const CONTEXT = 0x80;
-
-/** The bit of a tag that says that other values are inside. */
-const CONSTRUCTED = 0x20;
 
 /** Universal tag numbers (X.680 §8.4) of the types used here. */
 export const tags = {

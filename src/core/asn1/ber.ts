@@ -6,6 +6,7 @@ import { KitError } from '../errors.ts';
 import { DEEPEST_DER, LARGEST_DER, MOST_DER_VALUES } from '../limits.ts';
 import { grouped } from '../octets/grouped.ts';
 import { encodedLength, tags } from './asn1.ts';
+import { CONSTRUCTED } from './der-faults.ts';
 
 interface Reading {
   ber: Uint8Array;
@@ -52,8 +53,6 @@ function value(reading: Reading, limit: number, depth: number): { der: Buffer; t
   const inner = Buffer.concat(parts.map((part) => part.der));
   return { der: encoded(tag, inner), tag, content: inner };
 }
-
-const CONSTRUCTED = 0x20;
 
 function octet(reading: Reading, limit: number): number {
   const found = reading.ber[reading.at];

@@ -2,7 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import { KitError } from '../errors.ts';
 import { excerpt } from '../escape.ts';
-import { derFault, LEADING_ZEROS } from './der-faults.ts';
+import { CONSTRUCTED, derFault, LEADING_ZEROS } from './der-faults.ts';
 
 /** The error for a certificate that cannot be read, with the reason if it can be found. */
 export function damagedCertificate(der: Uint8Array | undefined, cause: unknown): KitError {
@@ -64,7 +64,7 @@ function* valuesIn(der: Uint8Array): Generator<{ tag: number; content: Buffer }>
     const start = at + 2 + more;
     const length = more === 0 ? first : bytes.readUIntBE(at + 2, more);
     // A constructed value goes on with the values in it.
-    at = (tag & 0x20) === 0 ? start + length : start;
-    if ((tag & 0x20) === 0) yield { tag, content: bytes.subarray(start, start + length) };
+    at = (tag & CONSTRUCTED) === 0 ? start + length : start;
+    if ((tag & CONSTRUCTED) === 0) yield { tag, content: bytes.subarray(start, start + length) };
   }
 }

@@ -58,7 +58,8 @@ export function derFault(der: Uint8Array): DerFault | undefined {
   return at === der.length ? undefined : fault();
 }
 
-const CONSTRUCTED = 0x20;
+/** The bit of a tag that says that other values are inside (X.690 §8.1.2.5). */
+export const CONSTRUCTED = 0x20;
 
 /** Tag and extent of a value, or what is wrong with them. */
 function headerAt(der: Uint8Array, at: number, limit: number): Header | string | undefined {

@@ -79,7 +79,7 @@ export function examineCertificate(
     signature(x509, form, again),
     ...(recorded === undefined
       ? []
-      : [identity(x509, recorded, () => renewal(options.remedies, { certificate: path('server.crt') }))]),
+      : [identity(x509, recorded, () => renewal(options.remedies, { certificate: path(bundleFiles.certificate) }))]),
     ...examineTimes({ notBefore: new Date(x509.validFrom), notAfter: new Date(x509.validTo), issued }, options),
   ];
 }
@@ -142,7 +142,7 @@ function identity({ fingerprint256 }: X509Certificate, { sha256 }: RecordedCerti
   return {
     check,
     status: 'warn',
-    says: 'server.crt is not the certificate recorded in jwt-kit.json and CHECKLIST.md: the fingerprints differ',
+    says: `${bundleFiles.certificate} is not the certificate recorded in ${bundleFiles.record} and ${bundleFiles.checklist}: the fingerprints differ`,
     fix: `if it is the right one: ${fix()}`,
   };
 }

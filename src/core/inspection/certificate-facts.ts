@@ -25,7 +25,7 @@ export interface CertificateFacts {
   selfIssued: boolean;
   /**
    * The signature: verified with its own key or with another certificate of the input, wrong, or not checked, because the
-   * certificate of its issuer is not there.
+   * certificate of the key that signed it is not there.
    */
   signature: 'verified' | 'wrong' | 'not checked';
   signedWith: string;

@@ -1,6 +1,7 @@
 /** Anypoint's side of the grant. Little of it is documented; guesses are marked. */
 import { type Grant, type RehearsedAnswer, type RehearsedCall, refusalsIn, rfcRefusals } from '../grant.ts';
 import { rfcRefusalGroups } from '../refusals/rfc-refusals.ts';
+import { subjectProblem } from './settings-problems.ts';
 
 /** Path of the token endpoint, the same on every control plane. */
 export const TOKEN_PATH = '/accounts/api/v2/oauth2/token';
@@ -27,14 +28,13 @@ export const anypointGrant: Grant = {
     ...(sub === undefined && username === undefined ? ['username'] : []),
   ],
   remarks({ claims, alg, lifetime, settings }) {
-    const fields = typeof claims['sub'] === 'string' ? claims['sub'].split('|') : [];
+    const sub = typeof claims['sub'] === 'string' ? claims['sub'] : '';
+    const problem = subjectProblem(sub);
     return [
       ...(settings['sub'] === undefined && settings['subVersion'] === undefined
-        ? [`sub starts with version ${fields[0]}, a guess: the value is not documented; --sub-version changes it`]
+        ? [`sub starts with version ${sub.split('|')[0]}, a guess: the value is not documented; --sub-version changes it`]
         : []),
-      ...(fields.length < 3 || fields[1] === '' || fields[2] === ''
-        ? ['sub is not version|identity provider id|username, the minimum that Anypoint documents']
-        : []),
+      ...(problem === undefined ? [] : [problem]),
       ...(alg === 'RS256' ? [] : [`whether Anypoint accepts ${alg} is not documented: RS256 is the safe choice`]),
       ...(lifetime !== undefined && lifetime > LONG
         ? ['the assertion is valid for more than an hour: Anypoint does not document a limit']

@@ -1,6 +1,7 @@
 /** The address of a private control plane. */
 import type { Checked } from '../settings.ts';
 import { hostName, webAddress } from '../settings.ts';
+import { hostProblem } from './settings-problems.ts';
 
 const HOST_EXAMPLE = 'https://anypoint.example.com';
 
@@ -13,7 +14,6 @@ export function checkHost(text: string): Checked {
   const url = webAddress('host', text, HOST_EXAMPLE);
   const host = hostName('host', url, HOST_EXAMPLE);
   const found = `https://${host}${url.port === '' ? '' : `:${url.port}`}`;
-  const [, id] = /^(ca1|jp1)\.anypoint\.mulesoft\.com$/.exec(host) ?? [];
-  if (id === undefined) return { value: found };
-  return { value: found, note: `${host} is not the address of that region: use ${id}.platform.mulesoft.com` };
+  const problem = hostProblem(host);
+  return problem === undefined ? { value: found } : { value: found, note: problem.says };
 }

@@ -13,7 +13,8 @@ import { claims, hostEnding, isOwnAudience } from './claims.ts';
 import { anypointGrant } from './grant.ts';
 import { anypointRefusals } from './refusals.ts';
 import { anypointSettings } from './settings.ts';
-import { examineAnypoint, isNoFederation, isNoIssuer } from './settings-checks.ts';
+import { examineAnypoint } from './settings-checks.ts';
+import { federationProblem, issuerProblem } from './settings-problems.ts';
 import { anypointTargetOptions } from './targets/options.ts';
 
 /** Most characters in a public key of an app. */
@@ -58,5 +59,5 @@ function review({ region, host, idpId, clientId: iss }: Settings): string[] {
       hint: 'give --region for a MuleSoft cloud or --host for any other, not both',
     });
   }
-  return [isNoFederation(idpId ?? '') ?? [], isNoIssuer(iss ?? '') ?? []].flat();
+  return [federationProblem(idpId ?? '') ?? [], issuerProblem(iss ?? '') ?? []].flat();
 }

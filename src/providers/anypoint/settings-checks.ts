@@ -4,6 +4,7 @@ import { excerpt } from '../../core/escape.ts';
 import type { Finding } from '../../core/findings.ts';
 import type { Claims } from '../provider.ts';
 import type { Settings } from '../settings.ts';
+import { hostOf } from '../settings.ts';
 import {
   changing,
   edited,
@@ -14,21 +15,7 @@ import {
   savedByToken,
 } from '../settings-checks.ts';
 import { checkHost } from './host.ts';
-
-/** The platform's name for its own identity provider, whose users cannot use this grant. */
-const NO_FEDERATION = 'mulesoft';
-
-/** Why a client id cannot be the issuer; undefined if it can. */
-export const isNoIssuer = (clientId: string): string | undefined =>
-  /^https?:/i.test(clientId)
-    ? `client id ${excerpt(clientId)} is a URL: Anypoint expects iss to be the connected app's own client id, not the identity provider's address`
-    : undefined;
-
-/** Why users of an identity provider cannot sign in; undefined if they can. */
-export const isNoFederation = (idpId: string): string | undefined =>
-  idpId === NO_FEDERATION
-    ? `identity provider id "${NO_FEDERATION}" means a user without single sign-on: Anypoint does not support this grant for such a user`
-    : undefined;
+import { federationProblem, hostProblem, issuerProblem, subjectProblem, usernameProblem } from './settings-problems.ts';
 
 export function examineAnypoint(settings: Settings, { aud, sub, tokenUrl }: Claims, remedies: SettingRemedies): Finding[] {
   return [
@@ -49,10 +36,9 @@ function examineHost({ region, host }: Settings, tokenUrl: string | undefined, r
       fix: changing('region', remedies, { blank: 'region: us, eu, ca, jp or gov' }),
     };
   }
-  const [, id] = /^https:\/\/(ca1|jp1)\.anypoint\.mulesoft\.com/.exec(host ?? '') ?? [];
-  if (id !== undefined) {
-    const says = `${id}.anypoint.mulesoft.com is not the address of that region: use ${id}.platform.mulesoft.com`;
-    return { check, status: 'fail', says, fix: changing('host', remedies, `https://${id}.platform.mulesoft.com`) };
+  const problem = hostProblem(hostOf(host) ?? '');
+  if (problem !== undefined) {
+    return { check, status: 'fail', says: problem.says, fix: changing('host', remedies, `https://${problem.better}`) };
   }
   // An edited record may contain anything.
   if (host !== undefined) return judged(check, host, { name: 'host', check: checkHost });
@@ -69,7 +55,7 @@ function examineAudience(aud: string, tokenUrl: string, remedies: SettingRemedie
 function examineIssuer(clientId: string | undefined, remedies: SettingRemedies): Finding {
   const check = 'client-id';
   const fix = savedByToken('clientId', 'client id', remedies, { known: clientId !== undefined });
-  const url = clientId === undefined ? undefined : isNoIssuer(clientId);
+  const url = clientId === undefined ? undefined : issuerProblem(clientId);
   if (url !== undefined) return { check, status: 'fail', says: url, fix };
   const finding = examineClientId(clientId, 'client id', remedies);
   if (clientId === undefined || finding.status !== 'ok' || /^[0-9a-f]{32}$/i.test(clientId)) return finding;
@@ -90,10 +76,8 @@ function examineUser(user: string, remedies: SettingRemedies): Finding {
   const check = 'username';
   const fix = savedByToken('username', 'user', remedies, { known: user !== '' });
   if (user === '') return notKnownYet(check, 'the user', fix, remedies);
-  if (user.includes('|')) {
-    const says = `username ${excerpt(user)} contains a |, which separates the fields of sub: how to escape it is not documented`;
-    return { check, status: 'warn', says, fix };
-  }
+  const says = usernameProblem(user);
+  if (says !== undefined) return { check, status: 'warn', says, fix };
   return { check, status: 'ok', says: 'the user is known' };
 }
 
@@ -101,18 +85,15 @@ function examineIdp(idp: string, remedies: SettingRemedies): Finding {
   const check = 'identity-provider';
   const fix = savedByToken('idpId', 'id', remedies, { known: idp !== '' });
   if (idp === '') return notKnownYet(check, 'the identity provider id', fix, remedies);
-  const says = isNoFederation(idp);
+  const says = federationProblem(idp);
   if (says === undefined) return { check, status: 'ok', says: 'the identity provider is known' };
   return { check, status: 'fail', says, fix: `sign in as a user of an identity provider: ${fix}` };
 }
 
 function subjectForm(sub: string, { sub: whole, subVersion }: Settings): Finding {
   const check = 'subject';
-  const fields = sub.split('|');
-  if (whole !== undefined && (fields.length < 3 || fields[1] === '' || fields[2] === '')) {
-    const says = 'sub is not version|identity provider id|username, the minimum that Anypoint documents';
-    return { check, status: 'fail', says, fix: edited('sub', 'version|identity provider id|username') };
-  }
-  const guess = whole === undefined && subVersion === undefined ? `; its version, ${fields[0]}, is a guess` : '';
+  const says = whole === undefined ? undefined : subjectProblem(whole);
+  if (says !== undefined) return { check, status: 'fail', says, fix: edited('sub', 'version|identity provider id|username') };
+  const guess = whole === undefined && subVersion === undefined ? `; its version, ${sub.split('|')[0]}, is a guess` : '';
   return { check, status: 'ok', says: `sub is version|identity provider id|username${guess}` };
 }

@@ -4,6 +4,7 @@ import type { Checked, Setting } from '../settings.ts';
 import { audience, clientId, email, oneLine, oneOf, refuse, username } from '../settings.ts';
 import { DEFAULT_REGION, regions, SUB_VERSION } from './claims.ts';
 import { checkHost } from './host.ts';
+import { usernameProblem } from './settings-problems.ts';
 
 export const anypointSettings: readonly Setting[] = [
   {
@@ -38,11 +39,8 @@ export const anypointSettings: readonly Setting[] = [
     },
     check(text) {
       const { value: user } = username.check(text);
-      if (!user.includes('|')) return { value: user };
-      return {
-        value: user,
-        note: `username ${excerpt(user)} contains a |, which separates the fields of sub: how to escape it is not documented`,
-      };
+      const note = usernameProblem(user);
+      return note === undefined ? { value: user } : { value: user, note };
     },
   },
   clientId,

@@ -1,6 +1,7 @@
 /** `renew --jwk`: makes the files of a bundle again for somebody else's new public key; all settings stay. */
 import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
 import { provePublicMaterial } from '../../../core/bundle/material.ts';
+import { languageOf } from '../../../core/bundle/record.ts';
 import { KitError } from '../../../core/errors.ts';
 import { visible } from '../../../core/escape.ts';
 import { hasThumbprint } from '../../../core/keys/jwk/jwk.ts';
@@ -41,7 +42,8 @@ export async function renewPublicKey(given: RenewOne & { jwk: string }, io: Comm
   const present = await readPresent(directory, io);
   const setup = { provider, name: record.name, settings: { ...record.settings }, subject: '', days: 0, notes: [] };
   const templates = io.templates(directory);
-  const made = await publicSetupFiles(setup, { key, templates, ignored: textOf(present.get(bundleFiles.ignore)) });
+  const ignored = textOf(present.get(bundleFiles.ignore));
+  const made = await publicSetupFiles(setup, { key, templates, language: languageOf(record), ignored });
   const page = pageOfNewWork(String(made.files[bundleFiles.checklist]), present.get(bundleFiles.checklist), bundle);
   const files = { ...made.files, [bundleFiles.checklist]: page.text };
   return {

@@ -32,7 +32,9 @@ export type TokenOne = Omit<TokenOptions, 'directories'> & Pick<AssertionOptions
 const { directory: _, ...shared } = assertionFlags;
 
 export const tokenFlags = defineFlags<TokenOptions>()({
-  directories: argument.directories('with --json, several bundles or directories that contain some'),
+  directories: argument.directories(
+    'bundle made by init; with --json, several or directories that contain some (default: the working directory)',
+  ),
   ...shared,
   url: flag.text('<url>', 'token endpoint, if not the usual one', network),
   wait: flag.text('<time>', 'retry while the server copies a change: 10m', network),

@@ -10,10 +10,19 @@ const other = fixturePath('keys/other.pem');
 const record = (cwd: string): ReturnType<typeof JSON.parse> => JSON.parse(readFileSync(join(cwd, 'app/jwt-kit.json'), 'utf8'));
 
 /** A bundle with somebody else's public key. */
-async function foreign(): Promise<string> {
+async function foreign(...more: readonly string[]): Promise<string> {
   const cwd = scratch();
   const given = ['--name', 'Orders', '--region', 'eu', '--idp-id', 'idp', '--username', 'ann', '--client-id', 'c1'];
-  const made = await runIn(cwd, ['init', 'app', '--provider', 'anypoint', '--jwk', fixturePath('keys/rsa.pub.jwk'), ...given]);
+  const made = await runIn(cwd, [
+    'init',
+    'app',
+    '--provider',
+    'anypoint',
+    '--jwk',
+    fixturePath('keys/rsa.pub.jwk'),
+    ...given,
+    ...more,
+  ]);
   expect(made.status, made.stderr).toBe(0);
   return cwd;
 }
@@ -35,6 +44,14 @@ describe('renew --jwk', () => {
     expect(after.key.thumbprint).not.toBe(before.thumbprint);
     expect(await runIn(cwd, ['doctor', 'app'])).toMatchObject({ status: 0 });
     expect((await runIn(cwd, ['renew', 'app', '--jwk', other])).stdout).toBe('app already has this key: nothing was changed\n');
+  });
+  test('keeps the language of the pages', async () => {
+    const cwd = await foreign('--lang', 'it');
+    expect(await runIn(cwd, ['renew', 'app', '--jwk', other])).toMatchObject({ status: 0 });
+    expect(record(cwd).language).toBe('it');
+    for (const page of ['CHECKLIST.md', 'CHECKLIST.html']) {
+      expect(readFileSync(join(cwd, 'app', page), 'utf8'), page).toContain('lista di controllo');
+    }
   });
   test('is for such a bundle only, and for no key of your own', async () => {
     const cwd = await foreign();
