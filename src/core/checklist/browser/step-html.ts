@@ -120,8 +120,10 @@ const openLink = (url: string, { open }: Words): Markup =>
   markup`<a class="open" href="${url}" target="_blank" rel="noreferrer" aria-label="${filled(open, { url })}">${icon('out')}</a>`;
 
 /** A long value, which may be broken after some marks instead of anywhere. */
-export const breakable = (text: string): Markup =>
-  markup`${text.split(/(?<=[:/@._?&-])(?![:/])/).map((part, index) => (index === 0 ? part : markup`<wbr>${part}`))}`;
+export function breakable(text: string): Markup {
+  const [first = '', ...rest] = text.split(/(?<=[:/@._?&-])(?![:/])/);
+  return rest.length === 0 ? markup`${first}` : markup`${first}${rest.map((part) => markup`<wbr>${part}`)}`;
+}
 
 /** A button for the value before it. The script draws and names it: without the script, it could do nothing. */
 const COPY = markup`<button type="button" class="copy"></button>`;
@@ -146,7 +148,11 @@ function identity(line: Line): string {
   let hash = 0x811c9dc5;
   for (const { kind, text } of line) {
     if (kind !== 'text' && kind !== 'label') continue;
-    for (const character of text) hash = Math.imul(hash ^ (character.codePointAt(0) as number), 0x01000193) >>> 0;
+    for (let at = 0; at < text.length; ) {
+      const code = text.codePointAt(at) as number;
+      hash = Math.imul(hash ^ code, 0x01000193);
+      at += code > 0xffff ? 2 : 1;
+    }
   }
-  return hash.toString(36);
+  return (hash >>> 0).toString(36);
 }
