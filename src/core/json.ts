@@ -166,7 +166,7 @@ export function checkJsonSize(text: string): number {
 /** Reads the content of a JSON string, which may contain unescaped line breaks and tabs. */
 function unescaped(content: string): string {
   // A text without escapes needs no copy, however many line breaks it has.
-  if (!/\\|(?![\r\n\t])\p{Cc}/u.test(content)) return content;
+  if (!/[^\r\n\t -[\]-~]/.test(content) || !/\\|(?![\r\n\t])\p{Cc}/u.test(content)) return content;
   let breaks = 0;
   for (let at = 0; at < content.length; at += 1) if (content.charCodeAt(at) < 0x20) breaks += 1;
   if (breaks > MOST_JSON_VALUES) throw tooMany('line breaks');

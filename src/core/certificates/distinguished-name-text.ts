@@ -29,11 +29,11 @@ export function splitName(text: string): Attribute[][] {
 
 /** Escapes a value (RFC 4514 §2.4). */
 export function escapeValue(value: string): string {
-  return value
-    .replace(/[\\"+,;<>]|^[ #]| $/g, '\\$&')
-    .replace(/\p{Cc}/gu, (character) =>
-      [...Buffer.from(character)].map((byte) => `\\${byte.toString(16).padStart(2, '0')}`).join(''),
-    );
+  const escaped = value.replace(/[\\"+,;<>]|^[ #]| $/g, '\\$&');
+  if (/^[ -~]*$/.test(escaped)) return escaped;
+  return escaped.replace(/\p{Cc}/gu, (character) =>
+    [...Buffer.from(character)].map((byte) => `\\${byte.toString(16).padStart(2, '0')}`).join(''),
+  );
 }
 
 /** Decodes UTF-8. */

@@ -78,7 +78,8 @@ const nameOfOid = new Map(Object.entries(attributeTypes).map(([name, { oid }]) =
 export function encodeName(text: string): asn1.Asn1 {
   refusePrivateKey('the subject', text);
   // Half of a surrogate pair would be encoded as another character.
-  if (/\p{Cs}/u.test(text)) throw refuse('the subject has half a character (a lone surrogate)', 'type or copy it again');
+  if (!isPrintable(text) && /\p{Cs}/u.test(text))
+    throw refuse('the subject has half a character (a lone surrogate)', 'type or copy it again');
   return asn1.sequence(...splitName(text).map(encodePart));
 }
 
@@ -278,7 +279,7 @@ function decodeText(value: asn1.Asn1): string | undefined {
 /** The same; also undefined if the type does not allow a character. */
 function strictText(value: asn1.Asn1): string | undefined {
   const text = decodeText(value);
-  if (text === undefined || /\p{Cs}/u.test(text)) return undefined;
+  if (text === undefined || (!isPrintable(text) && /\p{Cs}/u.test(text))) return undefined;
   if (asn1.is(value, asn1.tags.ia5String) && /[^\0-\x7f]/.test(text)) return undefined;
   // PrintableString has no star and no ampersand, but so many names use them that every reader accepts them.
   return asn1.is(value, asn1.tags.printableString) && /[^A-Za-z0-9 '()+,\-./:=?*&]/.test(text) ? undefined : text;

@@ -3,15 +3,29 @@
 /** The kinds of key stores; only the first two can be opened. */
 export type StoreKind = 'PKCS#12' | 'JKS' | 'JCEKS' | 'BKS';
 
-/** PKCS#12 in DER or BER: version 3, then data or signed data (RFC 7292 §4). */
-const PKCS12 = /^30(?:80|[0-7].|81..|82.{4}|83.{6}|84.{8})02010330(?:80|[0-7].|81..|82.{4}|83.{6}|84.{8})06092a864886f70d0107/;
-
 /** The kind of a key store; undefined if it is none. */
 export function storeKind(bytes: Uint8Array): StoreKind | undefined {
   const start = Buffer.from(bytes.subarray(0, 32)).toString('hex');
   if (start.startsWith('feedfeed')) return 'JKS';
   if (start.startsWith('cececece')) return 'JCEKS';
   // Version 1 or 2, then a salt of 20 octets.
-  if (/^0000000[12]00000014/.test(start)) return 'BKS';
-  return PKCS12.test(start) ? 'PKCS#12' : undefined;
+  if (start.startsWith('0000000100000014') || start.startsWith('0000000200000014')) return 'BKS';
+  return isPkcs12(start) ? 'PKCS#12' : undefined;
+}
+
+/** PKCS#12 in DER or BER: a sequence of version 3 and a sequence of data or signed data (RFC 7292 §4), in hexadecimal. */
+function isPkcs12(start: string): boolean {
+  const [version, content] = ['020103', '06092a864886f70d0107'];
+  const inside = insideSequence(start, 0);
+  if (inside === undefined || !start.startsWith(version, inside)) return false;
+  const next = insideSequence(start, inside + version.length);
+  return next !== undefined && start.startsWith(content, next);
+}
+
+/** Where the content of a sequence begins; undefined if there is none. */
+function insideSequence(hex: string, at: number): number | undefined {
+  if (!hex.startsWith('30', at)) return undefined;
+  const length = hex.slice(at + 2, at + 4);
+  const more = ['81', '82', '83', '84'].indexOf(length) + 1;
+  return length === '80' || length < '80' || more > 0 ? at + 4 + 2 * more : undefined;
 }

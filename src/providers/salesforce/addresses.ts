@@ -10,6 +10,8 @@ export const TOKEN_PATH = '/services/oauth2/token';
 
 /** A form of host names that people copy, and the host of the My Domain that it belongs to. */
 interface HostForm {
+  /** How its names end. */
+  end: string;
   form: RegExp;
   /** The My Domain, with the groups of the form. */
   to: string;
@@ -22,18 +24,31 @@ const KIND = '((?:\\.(?:sandbox|scratch|develop|trailblaze|demo|patch|free))?)';
 /** Hosts of an org that only serve pages, or stand before it; the My Domain has the same name with another ending. */
 const hostForms: readonly HostForm[] = [
   {
+    end: '.mcas.ms',
     form: /^(.+)\.mcas\.ms$/,
     to: '$1',
     source: "a proxy of Microsoft Defender around the real host: public tools' source, unverified",
   },
   {
+    end: '.lightning.force.com',
     form: /^(.+)\.lightning\.force\.com$/,
     to: '$1.my.salesforce.com',
     source: 'Salesforce DX Developer Guide, troubleshooting',
   },
-  { form: /^(.+)\.my\.salesforce-setup\.com$/, to: '$1.my.salesforce.com', source: "public tools' source" },
-  { form: /^(.+)\.lightning\.crmforce\.mil$/, to: '$1.my.salesforce.mil', source: 'salesforcedx-vscode, pull request 6854' },
   {
+    end: '.my.salesforce-setup.com',
+    form: /^(.+)\.my\.salesforce-setup\.com$/,
+    to: '$1.my.salesforce.com',
+    source: "public tools' source",
+  },
+  {
+    end: '.lightning.crmforce.mil',
+    form: /^(.+)\.lightning\.crmforce\.mil$/,
+    to: '$1.my.salesforce.mil',
+    source: 'salesforcedx-vscode, pull request 6854',
+  },
+  {
+    end: '.vf.force.com',
     form: new RegExp(`^(.+)--[a-z0-9_]{1,40}${KIND}\\.vf\\.force\\.com$`),
     to: '$1$2.my.salesforce.com',
     source: "a Visualforce host: public extensions' source, unverified",
@@ -41,7 +56,8 @@ const hostForms: readonly HostForm[] = [
 ];
 
 /** The host of the My Domain that a host belongs to; the host itself if it is in no known form. */
-const tokenHost = (host: string): string => hostForms.reduce((known, { form, to }) => known.replace(form, to), host);
+const tokenHost = (host: string): string =>
+  hostForms.reduce((known, { end, form, to }) => (known.endsWith(end) ? known.replace(form, to) : known), host);
 
 /** My Domains: of the world, of the American military, of China (Salesforce-Inspector, issue 214). */
 const myDomains = /^.+\.my\.(?:salesforce\.(?:com|mil)|sfcrmproducts\.cn)$/;
@@ -101,19 +117,17 @@ export function orgAddress(text: string): Checked {
       note: `${host} is the same for every org; the org's My Domain is safer: with External Client Apps, this host is known to answer app_not_found`,
     };
   }
+  if (myDomains.test(host)) return { value };
   if (instanceHosts.test(host)) {
     return {
       value,
       note: `${host} is the host of an instance, and these are retired: use the org's My Domain, under Setup > My Domain`,
     };
   }
-  if (!myDomains.test(host)) {
-    return {
-      value,
-      note: `${host} does not look like a My Domain, which ends in .my.salesforce.com`,
-    };
-  }
-  return { value };
+  return {
+    value,
+    note: `${host} does not look like a My Domain, which ends in .my.salesforce.com`,
+  };
 }
 
 /**

@@ -7,8 +7,11 @@ const isDash = (sign: string): boolean => /[-\u00ad\u2010-\u2015\u2212\ufe58\ufe
 const MOST_DASHES = 12;
 const MOST_BLANKS = 2;
 
-/** Intact lines with any label, and the words of other lines with a label in use. */
-const marker =
+/** Intact lines with any label. */
+const intact = /-----(?:BEGIN|END) [A-Z0-9 #.]{0,64}-----/gi;
+
+/** Intact lines, and the words of other lines with a label in use. */
+const intactOrNot =
   /-----(?:BEGIN|END) [A-Z0-9 #.]{0,64}-----|\b(?:BEGIN|END)[ _\t]{0,3}(?:(?:RSA|EC|DSA|ENCRYPTED|OPENSSH|PRIVATE|PUBLIC|KEY|X509|TRUSTED|NEW|CERTIFICATE|REQUEST|PKCS12|PKCS7|CMS|PARAMETERS)[ _\t]{0,3}){1,5}/gi;
 
 const exact = /^-----(BEGIN|END) ([A-Z0-9 #.]{0,64})-----$/;
@@ -162,9 +165,13 @@ const startsLine = (text: string, at: number): boolean => at === 0 || /[\r\n\ufe
 
 const endsLine = (text: string, at: number): boolean => /^[ \t]{0,200}(?:[\r\n]|$)/.test(text.slice(at, at + 201));
 
+/** The lines of a text. The pattern for others takes longest to compile, and most files have only intact ones. */
+const linesOf = (text: string): RegExp => (/\b(?:BEGIN|END)/i.test(text.replace(intact, ' ')) ? intactOrNot : intact);
+
 /** The lines with dashes; those without only if there are no others, because prose may contain such words. */
 function* markersIn(text: string): Generator<Marker> {
   let dashed = false;
+  const marker = linesOf(text);
   for (const found of text.matchAll(marker)) {
     const one = markerIn(text, found);
     if (one?.dashed !== true) continue;
