@@ -283,7 +283,7 @@ describe('a token in a file', () => {
     expect(await first('app')).toBe('app: this is a directory, not a file');
     expect(await first('none.jwt')).toBe('none.jwt: neither a JWT nor an existing file');
     expect(await first('none')).toBe('no JWT found');
-    expect((await runIn(cwd, ['decode', 'none'])).stderr).toContain('hint: there is no file of this name; a JWT has');
+    expect((await runIn(cwd, ['decode', 'none'])).stderr).toContain('hint: no file has this name; a JWT has');
     expect(await first('x'.repeat(300))).toBe('no JWT found');
     expect(await first(`a\0b`)).toBe('no JWT found');
   });

@@ -59,7 +59,7 @@ function tokenIn(bytes: Uint8Array): PastedToken {
 /** Whether a text looks more like the name of a file than like a token; it is not repeated, since it may be a secret. */
 const isLikeName = (text: string): boolean => /^[\w./\\~-]{1,60}$/.test(text) && !/^ey|\..*\./.test(text);
 
-const NO_FILE = 'there is no file of this name; a JWT has three parts joined by dots: eyJhbGciOi...';
+const NO_FILE = 'no file has this name; a JWT has three parts joined by dots: eyJhbGciOi...';
 
 const noSuchFile = (path: string, cause: KitError): KitError =>
   new KitError('INPUT_UNREADABLE', `${visible(path)}: neither a JWT nor an existing file`, {

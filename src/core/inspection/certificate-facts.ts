@@ -2,7 +2,7 @@
 import { createHash, type KeyObject, X509Certificate } from 'node:crypto';
 import * as asn1 from '../asn1/asn1.ts';
 import { anyOf, integerOf, type Part } from '../asn1/asn1-parts.ts';
-import { damagedCertificate } from '../asn1/damaged-certificate.ts';
+import { damagedCertificate, valueFault } from '../asn1/damaged-certificate.ts';
 import { issuedSignature, type OwnSignature, ownSignature, signatureSays } from '../asn1/own-signature.ts';
 import { daysUntil } from '../bundle/certificate-checks.ts';
 import { formatName } from '../certificates/distinguished-names.ts';
@@ -130,8 +130,15 @@ export function certificateFacts(opened: OpenCertificate, judging: Judging): { f
     ...(key === undefined ? [warn('unusual', 'its key is damaged, or of a type that is not supported')] : keyRemarks(key)),
     ...unsafe(publicKey),
     ...twice(facts.extensions),
+    ...ofValues(x509.raw),
   ];
   return { facts, remarks };
+}
+
+/** Warns of a date or a text that RFC 5280 forbids, and OpenSSL reads. */
+function ofValues(der: Buffer): Remark[] {
+  const fault = valueFault(der);
+  return fault === undefined ? [] : [warn('unusual', `${fault}; some programs refuse it`)];
 }
 
 /** Warns of an extension that is there twice (RFC 5280 §4.2): programs take either, or refuse the certificate. */

@@ -62,11 +62,13 @@ export function inspectContent(bytes: Uint8Array, inspecting: Inspecting): Inspe
   if (token !== undefined) return { form: 'text', entries: [token] };
   const names = [...new Set(all.map(({ name }) => name))].slice(0, 3).join(' and ');
   throw new KitError('INPUT_INVALID', `this is ${names}${NOTHING}`, {
-    hint: 'give a file with one of these',
+    hint:
+      all.find(({ fix }) => fix !== undefined)?.fix ??
+      'check that it is the right file: keys and certificates start with -----BEGIN, JWKs with {',
   });
 }
 
-const NOTHING = ', with no key, certificate, request or token in it';
+const NOTHING = ', not a key, certificate, request or token';
 
 /** What a damaged file of ours contains: the start of PEM or DER, or a member of every JWK. */
 const marks = /^\x30[\x80-\x84]|-----BEGIN |"kty"/;

@@ -2,7 +2,7 @@
 import { createHash, type KeyObject } from 'node:crypto';
 import { KitError } from '../errors.ts';
 import { thumbprint } from '../keys/jwk/jwk.ts';
-import { publicKeyDer } from '../keys/rsa.ts';
+import { keyType, publicKeyDer } from '../keys/rsa.ts';
 import { note, type Remark, warn } from './remark.ts';
 
 export interface KeyFacts {
@@ -30,6 +30,7 @@ const types: Readonly<Record<string, string>> = {
   ed448: 'Ed448',
   x25519: 'X25519',
   x448: 'X448',
+  sm2: 'SM2',
 };
 
 /** Curves by OpenSSL's names (RFC 7518 §6.2.1.1). */
@@ -47,7 +48,7 @@ export function keyFacts(key: KeyObject): KeyFacts {
 
 function factsOf(key: KeyObject): KeyFacts {
   const { modulusLength, publicExponent, namedCurve } = key.asymmetricKeyDetails ?? {};
-  const type = key.asymmetricKeyType ?? '';
+  const type = keyType(key);
   return {
     type: types[type] ?? type,
     ...(modulusLength === undefined ? {} : { bits: modulusLength }),

@@ -50,11 +50,20 @@ const typeNames: Readonly<Record<string, string>> = {
   x448: 'an X448 key',
   dsa: 'a DSA key',
   dh: 'a Diffie-Hellman key',
+  sm2: 'an SM2 key',
 };
 
 /** The type of a key for messages: `an Ed25519 key`. */
-export function keyTypeName({ asymmetricKeyType: type }: KeyObject): string {
-  return typeNames[type ?? ''] ?? `a key of type ${type}`;
+export function keyTypeName(key: KeyObject): string {
+  return typeNames[keyType(key)] ?? 'a key of a type that is not supported';
+}
+
+/** The object identifier of the curve of SM2, for which node:crypto has no name. */
+const SM2 = Buffer.from('06082a811ccf5501822d', 'hex');
+
+/** node:crypto's name for the type of a key, or `sm2`; `unknown` for others that it has no name for. */
+export function keyType(key: KeyObject): string {
+  return key.asymmetricKeyType ?? (publicKeyDer(key).includes(SM2) ? 'sm2' : 'unknown');
 }
 
 /**

@@ -59,6 +59,9 @@ export function unexpected(items: readonly Item[], { name: searched, hint, keySt
   const names = [...new Set(items.map(({ name }) => name))].join(' and ');
   const set = items.every(({ kind }) => kind === 'JWK' || kind === 'damaged');
   const found = set ? (items.length === 1 ? 'a JWK' : `a key set of ${items.length} keys`) : names;
+  const fix = items.find((item) => item.fix !== undefined)?.fix;
   const isOtherBlock = items.some(({ kind, name }) => kind === 'unknown' && name.startsWith(OTHER_BLOCK));
-  return new KitError('INPUT_INVALID', `this is ${found}, not ${searched}`, { hint: isOtherBlock ? EXPORT_AGAIN : hint });
+  return new KitError('INPUT_INVALID', `this is ${found}, not ${searched}`, {
+    hint: fix ?? (isOtherBlock ? EXPORT_AGAIN : hint),
+  });
 }

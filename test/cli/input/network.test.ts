@@ -166,7 +166,7 @@ describe('refuses', () => {
     expect(await refusal(`http://${host}/`)).toEqual({ status: 5, said: `http://${host}/: the host refused the connection` });
   });
   test.each<[string, string, string | ((response: ServerResponse) => void)]>([
-    ['a web page', 'this is a web page (HTML)', '<!DOCTYPE html><title>Log in</title>'],
+    ['a web page', 'this is a web page (HTML), not a key', '<!DOCTYPE html><title>Log in</title>'],
     ['1 MB and a byte, announced', 'larger than 1 MB, too large for a key set', '['.repeat(1024 * 1024 + 1)],
     [
       '1 MB and more, in pieces',

@@ -249,8 +249,8 @@ describe('refuses a file with', () => {
   test.each([
     ['nothing', '', 'the file is empty'],
     ['words', 'hello', 'this is plain text, not a key'],
-    ['a web page', '<!doctype html><p>log in', 'this is a web page (HTML)'],
-    ['a web page after a comment', '\n<!-- saved --><html>', 'this is a web page (HTML)'],
+    ['a web page', '<!doctype html><p>log in', 'this is a web page (HTML), not a key'],
+    ['a web page after a comment', '\n<!-- saved --><html>', 'this is a web page (HTML), not a key'],
     ['XML', '<?xml version="1.0"?><EntityDescriptor/>', 'this is XML, not a key'],
     [
       'the name of a curve',
@@ -259,8 +259,8 @@ describe('refuses a file with', () => {
     ],
     ['a request', fixture('keys/rsa.csr').toString(), 'this is a certificate request, not a key'],
     ['an empty set', '{"keys":[]}', 'the key set is empty'],
-    ['other JSON', '{"error":"invalid_token"}', 'the JSON is not a JWK'],
-    ['deeper JSON', '{"error":{"code":404}}', 'the JSON is not a JWK'],
+    ['other JSON', '{"status":"invalid_token"}', 'the JSON is not a JWK'],
+    ['deeper JSON', '{"status":{"code":404}}', 'the JSON is not a JWK'],
     ['a number', '{"keys":7}', 'the JSON is not a JWK'],
     ['an empty object', '{}', 'the JSON is not a JWK'],
     ['a set in a set twice', '{"keys":[],"keys":[]}', 'duplicate member "keys" in the JSON'],

@@ -62,7 +62,7 @@ describe('refuses as a private key', () => {
     ['a request', fixture('keys/rsa.csr'), 'this is a certificate request, not a private key'],
     ['a request in DER', fixture('keys/rsa.csr.der'), 'this is a certificate request, not a private key'],
     ['a key store', fixture('keys/rsa.p12'), 'this is a key store (PKCS#12), which was not opened'],
-    ['a web page', '<!DOCTYPE html><title>Log in</title>', 'this is a web page (HTML)'],
+    ['a web page', '<!DOCTYPE html><title>Log in</title>', 'this is a web page (HTML), not a private key'],
     ['two keys', `${pem}${fixture('keys/other.pem')}`, 'found 2 private keys, expected one'],
     ['a key without its end', cutOff, 'a private key is cut off: its END line is missing'],
     ['a garbled key', garbled, 'a private key: it is damaged: its base64 contains no key, certificate or request'],
@@ -82,7 +82,7 @@ describe('refuses as a private key', () => {
       Buffer.alloc(LARGEST_DER + 1, Buffer.from([0x30, 0x84])),
       'the ASN.1 structure is larger than 1 MB: too large for a key or certificate',
     ],
-    ['bytes of no kind', Buffer.from([0xff, 0x00, 0x80]), 'this is a file of an unknown kind, not a private key'],
+    ['bytes of no kind', Buffer.from([0xff, 0x00, 0x80]), 'this is a binary file of an unknown kind, not a private key'],
     [
       'DER that is cut off',
       fixture('keys/rsa.pkcs8.der').subarray(0, 700),
@@ -107,7 +107,7 @@ describe('refuses as a private key', () => {
       `[${fixture('keys/rsa.pub.jwk')},${fixture('keys/rsa.pub.jwk')}]`,
       'this is a key set of 2 keys, not a private key',
     ],
-    ['other JSON', '{"error":1}', 'this is JSON that is not a key, not a private key'],
+    ['other JSON', '{"status":1}', 'this is a JSON document, not a private key'],
     ['a JSON list', '[]', 'the key set is empty'],
     ['JSON nested deeply', '['.repeat(100), 'the JSON is nested deeper than 64 levels'],
     ['a huge file', Buffer.alloc(LARGEST_INPUT + 1, 'A'), 'the file is larger than 10 MB'],
@@ -192,7 +192,7 @@ describe('reads the request in', () => {
   test.each([
     ['a JWK', fixture('keys/rsa.pub.jwk').toString(), 'a JWK'],
     ['a key set', `[${fixture('keys/rsa.pub.jwk')},${fixture('keys/rsa.jwk')}]`, 'a key set of 2 keys'],
-    ['other JSON', '{"error":1}', 'JSON that is not a key'],
+    ['other JSON', '{"status":1}', 'a JSON document'],
   ])('%s: refused by name', (_, text, name) => {
     expect(() => findRequest(Buffer.from(text))).toThrow(
       expect.objectContaining({

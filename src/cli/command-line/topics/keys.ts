@@ -16,6 +16,7 @@ export const keysTopic: Topic = {
       title: 'What is repaired, with a note',
       text: [
         'Text that mail, forms, shells or CI variables changed, wherever a key is read: lost or escaped line breaks, other dashes, quotes, HTML, + turned into a blank, a missing BEGIN or END line (not of keys of OpenSSH), wrong BEGIN lines, base64 of PEM, a key in .env or YAML. What cannot be repaired is named by line and character. `npx jwt-kit repair <file>` writes the clean text, a private key only with --private.',
+        'What other programs print: hex dumps (xxd, hexdump, od), arrays of octets in programs and in JSON, RSA keys in XML (RSAKeyValue).',
         'In a JWK: numbers in hexadecimal or decimal, a whole key in PEM or DER instead of a number, base64 instead of base64url.',
       ],
     },
@@ -23,6 +24,7 @@ export const keysTopic: Topic = {
       title: 'What is refused',
       text: [
         'A key that contradicts itself: the field is named. Keys that anyone can sign for, whatever the options: RSA keys with exponent 1, with the ROCA flaw, or with a modulus that is a square or a product of close primes, and curve points of small order. Multi-prime RSA is not supported.',
+        'Over a hundred kinds of files without a key are named, with the way to the key: compressed and encrypted files, documents, pictures, programs, web pages, keys and tokens of other kinds.',
       ],
     },
     {

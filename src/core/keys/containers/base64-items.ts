@@ -7,7 +7,7 @@ import { type FoundBlock, foundBlocks } from '../spoilt/markers.ts';
 import { repairedBlock, repairedBody } from '../spoilt/repair-block.ts';
 import { TooMany } from './key-tally.ts';
 import { type Item, readBlock, readDer } from './pem-items.ts';
-import { isDeepest, looksLikePem, noting, type Reading, readInside } from './reading.ts';
+import { isDeepest, looksLikePem, noting, PEM, type Reading, readInside } from './reading.ts';
 
 /** How base64 of DER starts, and of PEM in UTF-8 and UTF-16, itself encoded once more or not. */
 const base64Start = /^(?:M[A-Za-z]|LS0t|77u\/LS0t|LQAt|\/\/4tAC0A|TUlJ|TFMwd)/;
@@ -43,16 +43,16 @@ function mayBeWhole(text: string): boolean {
   return Math.abs(expected - shortest) < expected / 8 + 20;
 }
 
-/** The bytes of hexadecimal digits in pairs, with or without separators; undefined if they are not DER. */
+/** The bytes of hexadecimal digits in pairs, with or without separators; undefined if they are neither DER nor PEM. */
 export function hexadecimal(text: string): Buffer | undefined {
   if (
     text.length > LONGEST_BARE * 2 ||
-    !/^\s*(?:0x)?30[\s:-]{0,3}[2-8]/i.test(text) ||
+    !/^\s*(?:0x)?(?:30[\s:-]{0,3}[2-8]|2d[\s:-]{0,3}2d)/i.test(text) ||
     !/^(?:0x)?(?:[\da-f]{2}[\s:-]{0,8})+$/i.test(text.trim())
   )
     return undefined;
   const bytes = Buffer.from(text.replace(/^\s*0x|[\s:-]+/gi, ''), 'hex');
-  return isDer(bytes) ? bytes : undefined;
+  return isDer(bytes) || bytes.includes(PEM) ? bytes : undefined;
 }
 
 /** Without BEGIN and END lines, nobody expects line breaks. */

@@ -7,7 +7,10 @@ import { parseJson } from '../../json.ts';
 import type { DerivationBudget } from '../../keystores/key-derivation.ts';
 import { LARGEST_INPUT } from '../../limits.ts';
 import { encodingOf, textIn } from '../../octets/text-encoding.ts';
+import { otherKind } from '../other-kinds/other-kinds.ts';
+import { dumpedBytes } from '../spoilt/hex-dump.ts';
 import type { FoundBlock } from '../spoilt/markers.ts';
+import { listedOctets } from '../spoilt/octet-list.ts';
 import { onlyBlock } from '../spoilt/repair-block.ts';
 import { repairedDer } from '../spoilt/spoilt-der.ts';
 import { decodedText, withSeenLines } from '../spoilt/text-escapes.ts';
@@ -17,6 +20,7 @@ import { isPrivate, Tally, TooMany } from './key-tally.ts';
 import { type Item, readBlock, readDer, readSshLines } from './pem-items.ts';
 import { readLately, rememberRead } from './read-lately.ts';
 import { isDeepest, noting, PEM, type Reading, readInside } from './reading.ts';
+import { xmlKey } from './xml-key.ts';
 
 const empty = (): KitError => new KitError('INPUT_INVALID', 'the file is empty', { hint: 'export or download it again' });
 
@@ -24,7 +28,7 @@ const empty = (): KitError => new KitError('INPUT_INVALID', 'the file is empty',
  * Finds everything in a file, in order; returns at least one item.
  *
  * @param budget of all files of the command for key derivation
- * @throws KitError INPUT_INVALID if it is empty, too large, a web page, or its container is damaged
+ * @throws KitError INPUT_INVALID if it is empty, too large, or its container is damaged
  */
 export function readItems(bytes: Uint8Array, budget?: DerivationBudget): Item[] {
   if (budget !== undefined) return foundItems(bytes, budget);
@@ -45,14 +49,44 @@ function foundItems(bytes: Uint8Array, budget: DerivationBudget | undefined): It
   const filled = withoutFill(bytes);
   const whole = textIn(filled);
   const text = whole ?? pemWithOtherLetters(bytes);
-  const tally = new Tally(budget);
+  try {
+    const items = itemsOf(bytes, { text, isText: whole !== undefined && filled === bytes }, new Tally(budget));
+    return (items.every(isNoKey) ? otherwise(bytes, text, budget) : undefined) ?? items;
+  } catch (cause) {
+    // What is damaged in a key says more than what is around it.
+    const isKey = cause instanceof TooMany || /-----BEGIN |"kty"/.test(text ?? '');
+    const items = cause instanceof KitError && !isKey ? otherwise(bytes, text, budget) : undefined;
+    if (items === undefined) throw cause;
+    return items;
+  }
+}
+
+/** What else a file without a key may be; undefined if that is not known. */
+function otherwise(bytes: Uint8Array, text: string | undefined, budget: DerivationBudget | undefined): Item[] | undefined {
+  const octets = text === undefined ? undefined : listedOctets(text);
+  if (octets !== undefined) {
+    const inside = textIn(octets);
+    return itemsOf(octets, { text: inside, isText: inside !== undefined }, new Tally(budget)).map((item) =>
+      noting(item, 'it was a list of octets: decoded'),
+    );
+  }
+  const other = otherKind(bytes, text);
+  return other && [{ kind: 'unknown', ...other }];
+}
+
+const isNoKey = ({ kind, fix }: Item): boolean => (kind === 'unknown' && fix === undefined) || kind === 'other JSON';
+
+/**
+ * @param text of the file, or of the PEM in it
+ * @param isText whether all of the bytes are text
+ */
+function itemsOf(bytes: Uint8Array, { text, isText }: { text: string | undefined; isText: boolean }, tally: Tally): Item[] {
   if (text === undefined) {
     const { bytes: der, notes } = repairedDer(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
     return readDer(der, tally).map((item) => noting(item, ...notes));
   }
   const [first, ...others] = readText(text, { tally, depth: 1, readText });
-  const items =
-    first === undefined ? [] : [noting(first, ...notesOnBytes(bytes, whole !== undefined && filled === bytes)), ...others];
+  const items = first === undefined ? [] : [noting(first, ...notesOnBytes(bytes, isText)), ...others];
   const archive = archiveName(bytes);
   return archive === undefined
     ? items
@@ -117,18 +151,30 @@ function readText(text: string, reading: Reading): Item[] {
   const found = readBare(start, reading) ?? readLines(text, reading);
   if (found !== undefined) return found;
   const bytes = hexadecimal(text);
-  if (bytes !== undefined) return readDer(bytes, reading.tally).map((item) => noting(item, 'it was hexadecimal: decoded'));
+  if (bytes !== undefined) return decoded(bytes, 'it was hexadecimal: decoded', reading);
+  const dumped = dumpedBytes(text);
+  if (dumped !== undefined) return decoded(dumped, 'it was a hex dump: decoded', reading);
+  const jwk = xmlKey(text);
+  if (jwk !== undefined) return counted(jwk, reading.tally);
   if (/Proc-Type:\s{0,8}4,\s{0,8}ENCRYPTED/.test(text)) {
     throw new KitError('INPUT_INVALID', 'this is an encrypted private key without its BEGIN and END lines', {
       hint: 'copy it again with both lines, such as -----BEGIN RSA PRIVATE KEY-----',
     });
   }
-  if (/^<(!doctype\s+html|html|head|body|!--)/i.test(start)) {
-    throw new KitError('INPUT_INVALID', 'this is a web page (HTML)', {
-      hint: 'the download probably went to a login page; sign in and download the file again',
-    });
-  }
   return [{ kind: 'unknown', name: start.startsWith('<') ? 'XML' : 'plain text' }];
+}
+
+/** The items in decoded octets: DER, or a text if there may be one. */
+function decoded(bytes: Buffer, note: string, reading: Reading): Item[] {
+  const text = bytes[0] === 0x30 || isDeepest(reading) ? undefined : textIn(bytes);
+  const items = text === undefined ? readDer(bytes, reading.tally) : readInside(text, reading);
+  return items.map((item) => noting(item, note));
+}
+
+/** A JWK that was made from a text. */
+function counted(item: Item, tally: Tally): Item[] {
+  tally.count(item);
+  return [item];
 }
 
 /** A private key in a form that PuTTYgen converts; undefined for other texts. */

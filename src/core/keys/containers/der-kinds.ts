@@ -24,17 +24,25 @@ interface DerKind {
   kind: Kind;
   name: string;
   form?: DerForm;
+  /** What to do, if it contains no key. */
+  fix?: string;
 }
+
+const revoked: DerKind = {
+  kind: 'unknown',
+  name: 'a list of revoked certificates (CRL)',
+  fix: 'give the certificate itself',
+};
 
 /** Returns what DER contains. */
 export function derKind(der: Buffer): DerKind {
   const store = storeKind(der);
   if (store !== undefined) return { kind: 'key store', name: `a key store (${store})` };
-  if (der[0] !== 0x30) return { kind: 'unknown', name: 'a file of an unknown kind' };
+  if (der[0] !== 0x30) return { kind: 'unknown', name: 'a binary file of an unknown kind' };
   const outer = asn1.children(asn1.decode(der));
   const [first, second, third] = outer;
   const isType = asn1.is;
-  const { integer, sequence, octetString, bitString } = asn1.tags;
+  const { integer, sequence, octetString, bitString, utcTime, generalizedTime } = asn1.tags;
   if (isType(first, integer)) {
     if (isType(second, sequence) && isType(third, octetString))
       return { kind: 'private key', name: 'a private key', form: 'pkcs8' };
@@ -49,6 +57,7 @@ export function derKind(der: Buffer): DerKind {
     if (isType(second, bitString)) return { kind: 'public key', name: 'a public key', form: 'spki' };
     if (isType(second, sequence) && isType(third, bitString)) {
       const toBeSigned = asn1.children(first);
+      if (toBeSigned.some((one) => isType(one, utcTime) || isType(one, generalizedTime))) return revoked;
       // Some programs omit the attributes of a request; a certificate has a third sequence after two.
       const [version, , , fourth] = toBeSigned;
       const request = toBeSigned.length === 3 || (isType(version, integer) && !isType(fourth, sequence));
@@ -57,5 +66,5 @@ export function derKind(der: Buffer): DerKind {
         : { kind: 'certificate', name: 'a certificate' };
     }
   }
-  return { kind: 'unknown', name: 'a file of an unknown kind' };
+  return { kind: 'unknown', name: 'DER of an unknown kind' };
 }

@@ -20,7 +20,7 @@ export function readJson({ value: document, repeated }: Json, reading: Reading):
     return readInside(value, reading).map((item) => noting({ ...item, inJson: true }, ...notes));
   }
   const found = entriesOf(value, { repeated, isKeyText: (text): text is string => looksLikeKey(text, reading) });
-  if (found === undefined) return [{ kind: 'other JSON', name: 'JSON that is not a key', inJson: true }];
+  if (found === undefined) return [{ kind: 'other JSON', name: 'a JSON document', inJson: true }];
   const seen = new Set(found.map((entry) => entry.value));
   const entries = [...found, ...textsInside(value, (text) => !seen.has(text) && holdsPrivate(text, reading))];
   if (entries.length === 0) {
@@ -78,12 +78,15 @@ function readPem(text: string, reading: Reading): Item[] {
   }
 }
 
-/** The document in a text that starts like JSON; undefined if it is not JSON but contains PEM. */
+/** How a file of settings (INI) starts. */
+const isIni = /^\s*\[[A-Za-z][\w .:-]*\]\s/;
+
+/** The document in a text that starts like JSON; undefined if it is not JSON but contains PEM, or is a file of settings. */
 export function jsonOf(text: string): Json | undefined {
   try {
     return parseJson(text);
   } catch (cause) {
-    if (looksLikePem(text)) return undefined;
+    if (looksLikePem(text) || isIni.test(text)) return undefined;
     throw cause;
   }
 }

@@ -31,6 +31,8 @@ export interface Item {
   kid?: string | undefined;
   /** Where the keys of a discovery document are. */
   jwksUri?: string;
+  /** What to do, if it is known what a file without a key is. */
+  fix?: string;
   /** What is wrong with it. */
   problem?: KitError;
   /** Whether it was in JSON. */

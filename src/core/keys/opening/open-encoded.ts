@@ -15,6 +15,7 @@ import type { Item } from '../containers/pem-items.ts';
 import { rsaPrivateKeyInside, rsaPublicKeyInside } from '../containers/rsa-inside.ts';
 import { isSameKey } from '../same-key.ts';
 import { openOpenSsh } from '../ssh/openssh-private-key.ts';
+import { requireStructure } from './key-structure.ts';
 import { openPkcs8 } from './pkcs8.ts';
 import { decryptTraditional } from './traditional-pem.ts';
 
@@ -38,6 +39,7 @@ export function openEncoded(item: Item, passphrase: Uint8Array | undefined): { k
       const certificate = dated(new X509Certificate(item.pem ?? item.der ?? ''));
       return { key: certificate.publicKey, certificate };
     } catch (cause) {
+      if (cause instanceof KitError) throw cause;
       const { kind, name, der } = item;
       if (kind === 'certificate' && der !== undefined && (derFault(der)?.reason ?? valueFault(der)) !== undefined) {
         throw damagedCertificate(der, cause);
@@ -76,9 +78,10 @@ export function requireKeySize({ der, pem, ssh, name }: Pick<Item, 'der' | 'pem'
 function openPublicKey({ der, pem }: Item): KeyObject {
   const bytes = der ?? bytesOf(pem ?? '');
   const rsa = rsaPublicKeyInside(bytes);
-  if (rsa !== undefined) return rsa;
-  const type = derKind(bytes).form === 'pkcs1' ? 'pkcs1' : 'spki';
-  return createPublicKey({ key: bytes, format: 'der', type });
+  const type = rsa === undefined && derKind(bytes).form === 'pkcs1' ? 'pkcs1' : 'spki';
+  const key = rsa ?? createPublicKey({ key: bytes, format: 'der', type });
+  requireStructure(key, bytes, type);
+  return key;
 }
 
 /**
@@ -125,16 +128,21 @@ export function openPrivateKey(item: Item, passphrase?: Uint8Array): KeyObject {
 function openClear({ der, pem, ssh, derivations }: Item): KeyObject {
   if (ssh !== undefined) return pkcs8Key(openOpenSsh(ssh, Buffer.alloc(0), derivations));
   const bytes = der ?? bytesOf(pem ?? '');
-  return rsaPrivateKeyInside(bytes) ?? privateKeyIn(bytes);
+  const rsa = rsaPrivateKeyInside(bytes);
+  if (rsa === undefined) return privateKeyIn(bytes);
+  requireStructure(rsa, bytes, 'pkcs8');
+  return rsa;
 }
 
 /** Opens a private key in DER that is not encrypted. */
 function privateKeyIn(der: Buffer): KeyObject {
   const { form } = derKind(der);
   // node:crypto has no name for the form of a DSA key.
-  if (form === 'pkcs8') return pkcs8KeyIn(der);
   if (form === undefined) return createPrivateKey({ key: pemBlock('DSA PRIVATE KEY', der), format: 'pem', passphrase: '' });
-  return createPrivateKey({ key: der, format: 'der', type: form === 'spki' ? undefined : form });
+  const type = form === 'spki' ? undefined : form;
+  const key = form === 'pkcs8' ? pkcs8KeyIn(der) : createPrivateKey({ key: der, format: 'der', type });
+  requireStructure(key, der, form);
+  return key;
 }
 
 /** Opens an encrypted key; undefined or an error of OpenSSL if the passphrase is wrong. */

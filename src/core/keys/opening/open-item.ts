@@ -1,6 +1,7 @@
 /** Opens one item of a file and checks it: a key with the labels of its file, or the key of a certificate. */
 import { type KeyObject, X509Certificate } from 'node:crypto';
 import { a } from '../../arguments.ts';
+import { certificateDoubts } from '../../asn1/certificate-doubts.ts';
 import { requireOwnSignature } from '../../asn1/own-signature.ts';
 import { errorIn, KitError } from '../../errors.ts';
 import type { Item } from '../containers/pem-items.ts';
@@ -70,7 +71,7 @@ export function openItem(item: Item, { passphrase, ...checking }: Opening, among
     if (certificate !== undefined) requireOwnSignature(certificate, key);
     return {
       ...sound,
-      notes: [...(item.notes ?? []), ...notes],
+      notes: [...(item.notes ?? []), ...notes, ...(certificate === undefined ? [] : certificateDoubts(certificate.raw))],
       kid: item.kid,
       ...(certificate && datesOf(certificate)),
       name: item.name,

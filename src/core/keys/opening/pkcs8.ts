@@ -6,6 +6,7 @@ import type { DerivationBudget } from '../../keystores/key-derivation.ts';
 import { encryptAes256, schemeOf } from '../../keystores/password-encryption.ts';
 import { passwordForms } from '../../keystores/passwords.ts';
 import type { RandomBytes } from '../../random.ts';
+import { requireStructure } from './key-structure.ts';
 
 /** How a key is encrypted. */
 interface Encrypting {
@@ -42,11 +43,17 @@ export function openPkcs8(der: Buffer, passphrase: Uint8Array, budget: Derivatio
   const octets = octetsOf(data);
   if (scheme.derivation !== undefined) budget?.spend(scheme.derivation, der);
   for (const form of passwordForms(passphrase)) {
+    let key: KeyObject;
+    let clear: Buffer;
     try {
-      return createPrivateKey({ key: scheme.decrypt(octets, form), format: 'der', type: 'pkcs8' });
+      clear = scheme.decrypt(octets, form);
+      key = createPrivateKey({ key: clear, format: 'der', type: 'pkcs8' });
     } catch {
       // The next form may open it.
+      continue;
     }
+    requireStructure(key, clear, 'pkcs8');
+    return key;
   }
   return undefined;
 }

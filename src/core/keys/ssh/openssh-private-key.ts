@@ -63,6 +63,9 @@ function sealedIn(bytes: Uint8Array): SealedOpenSsh {
   const keys = values.number();
   if (keys !== 1) throw values.damaged(`contains ${keys} keys, expected one`);
   const [blob, data] = [values.octets(), values.octets()];
+  // Only some ciphers have a tag after it.
+  const known = ciphers[cipher];
+  if (cipher === 'none' || (known !== undefined && known.tag === undefined)) values.end();
   return { encrypted: cipher !== 'none', cipher, derivation, options, blob, data, tag: values.rest };
 }
 
@@ -80,6 +83,7 @@ export function openOpenSsh(bytes: Uint8Array, passphrase: Uint8Array, budget: D
   const values = new SshValues(clear, KEY);
   if (!values.take(4).equals(values.take(4))) throw sealed.encrypted ? wrong() : values.damaged();
   const pkcs8 = pkcs8In(values);
+  requireEnd(values);
   const spki = createPublicKey(privateKey(pkcs8, values)).export({ type: 'spki', format: 'der' });
   if (!spki.equals(publicHalf)) throw values.damaged('has a public and a private half that do not match');
   return pkcs8;
@@ -143,8 +147,10 @@ function pkcs8In(values: SshValues): Buffer {
     asn1.encode(asn1.sequence(asn1.integer(0), algorithm, asn1.octetString(asn1.encode(key))));
   if (type === 'ssh-rsa') return pkcs8(rsaEncryption(), rsaPrivateKey(values));
   if (type === 'ssh-ed25519') {
-    values.octets();
-    return pkcs8(ed25519(), asn1.octetString(values.octets().subarray(0, 32)));
+    const point = values.octets();
+    const [seed, again] = halvesOf(values.octets());
+    if (!again.equals(point)) throw values.damaged('contains two public halves that differ');
+    return pkcs8(ed25519(), asn1.octetString(seed));
   }
   const curve = values.text();
   const oid = curves[curve];
@@ -156,6 +162,16 @@ function pkcs8In(values: SshValues): Buffer {
   const padded = Buffer.concat([Buffer.alloc(size - number.length), number]);
   const publicHalf = asn1.context(1, asn1.bitString(point));
   return pkcs8(onCurve(oid), asn1.sequence(asn1.integer(1), asn1.octetString(padded), publicHalf));
+}
+
+/** The seed of an Ed25519 key, and the public half that follows it. */
+const halvesOf = (octets: Buffer): [Buffer, Buffer] => [octets.subarray(0, 32), octets.subarray(32)];
+
+/** @throws KitError INPUT_INVALID if anything but a comment and 1, 2, 3 and so on up to the end of a block of a cipher follows */
+function requireEnd(values: SshValues): void {
+  values.octets();
+  const { rest } = values;
+  if (rest.some((octet, index) => octet !== ((index + 1) & 0xff))) throw values.damaged('is damaged at its end');
 }
 
 /** RSAPrivateKey (RFC 8017 Appendix A.1.2); OpenSSH leaves two of its numbers out. */

@@ -294,7 +294,7 @@ describe('refuses', () => {
       'a web page',
       '<!DOCTYPE html>',
       [],
-      'standard input: this is a web page (HTML)',
+      'standard input: this is a web page (HTML), not a key',
       'the download probably went to a login page; sign in and download the file again',
     ],
   ])('%s, exit 3', async (_, document, words, message, hint) => {

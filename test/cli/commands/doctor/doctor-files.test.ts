@@ -183,7 +183,7 @@ const cases: readonly Case[] = [
     spoil: holds('server.crt', '<!DOCTYPE html><html></html>'),
     gives: fail(
       'certificate',
-      'server.crt: this is a web page (HTML)',
+      'server.crt: this is a web page (HTML), not a certificate',
       `${back}; if you no longer have it: npx jwt-kit renew app`,
     ),
   },

@@ -254,8 +254,8 @@ describe('inputs', () => {
         'b.txt',
         {
           code: 'INPUT_INVALID',
-          message: 'b.txt: this is plain text, with no key, certificate, request or token in it',
-          hint: 'give a file with one of these',
+          message: 'b.txt: this is plain text, not a key, certificate, request or token',
+          hint: 'check that it is the right file: keys and certificates start with -----BEGIN, JWKs with {',
         },
       ],
       ['a.key', undefined],
@@ -267,7 +267,7 @@ describe('inputs', () => {
       status: 3,
       stdout: '',
       stderr:
-        'jwt-kit: error: b.txt: this is plain text, with no key, certificate, request or token in it\njwt-kit: hint: give a file with one of these\n',
+        'jwt-kit: error: b.txt: this is plain text, not a key, certificate, request or token\njwt-kit: hint: check that it is the right file: keys and certificates start with -----BEGIN, JWKs with {\n',
     });
   });
   test('are the files of a directory, but not of those in it; what was skipped is said', async () => {
@@ -287,8 +287,8 @@ describe('inputs', () => {
       'skipped app/.jwt-kit-x: a temporary file',
       'skipped app/large: larger than 1 MB',
       'skipped app/previous: a directory',
-      'skipped app/README: this is plain text, with no key, certificate, request or token in it',
-      'skipped app/page.html: this is a web page (HTML)',
+      'skipped app/README: this is plain text, not a key, certificate, request or token',
+      'skipped app/page.html: this is a web page (HTML), not a key, certificate, request or token',
       'skipped app/tsconfig.json: the JSON is damaged at line 1, character 3',
     ]);
   });

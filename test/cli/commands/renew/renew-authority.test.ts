@@ -201,7 +201,7 @@ describe('the certificate of an authority', () => {
   test.each([
     ['empty', Buffer.alloc(0), 'the file is empty'],
     ['garbage', Buffer.from([0x30, 0x82, 1, 2, 3]), 'the ASN.1 structure is damaged or cut off'],
-    ['a web page', Buffer.from('<html>'), 'this is a web page (HTML)'],
+    ['a web page', Buffer.from('<html>'), 'this is a web page (HTML), not a certificate'],
     ['11 MB', Buffer.alloc(11 * 1024 * 1024, 'x'), 'larger than 10 MB'],
   ])('in a file that is %s is refused', async (_, bytes, message) => {
     const cwd = await bundled();

@@ -172,8 +172,8 @@ test('a JWK in base64 and in base64url', () => {
 });
 
 test('the hint on a block of another type does not ask for a BEGIN line', () => {
-  const pgp = textOf('rsa.pem').replaceAll('PRIVATE KEY', 'PGP PRIVATE KEY BLOCK');
-  expect(() => findKeys(Buffer.from(pgp))).toThrow(
+  const other = textOf('rsa.pem').replaceAll('PRIVATE KEY', 'SSL SESSION PARAMETERS');
+  expect(() => findKeys(Buffer.from(other))).toThrow(
     expect.objectContaining({ hint: expect.stringContaining('export it again in a supported form') }),
   );
 });
