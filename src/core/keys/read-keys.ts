@@ -176,6 +176,10 @@ export interface FoundKey extends ReadJwk {
   notBefore?: Date | undefined;
   /** All key ids that it has in its file. */
   kids?: readonly string[] | undefined;
+  /** Its certificates in the file. */
+  certificates?: readonly X509Certificate[] | undefined;
+  /** Its place among several keys of the file, from 1. */
+  position?: number | undefined;
 }
 
 /** A key in a file, not opened yet. */
@@ -229,14 +233,15 @@ export function findKeys(bytes: Uint8Array, use?: StoreUse): FoundKeys {
   if (keys.length === 0) throw unexpected(items, wanted.key);
   const among = bySubject(items);
   const sealed = keys.map(
-    (item): SealedKey => ({
+    (item, index): SealedKey => ({
       name: item.name,
       kid: item.kid,
       encrypted: item.kind === 'encrypted private key',
       private: isPrivate(item),
       open(opening) {
         requireArguments({ opening }, { opening: openingRule });
-        return openItem(item, opening, among);
+        const found = openItem(item, opening, among);
+        return keys.length === 1 ? found : { ...found, position: index + 1 };
       },
     }),
   );
@@ -250,7 +255,8 @@ function withCertificate(keys: SealedKey[]): SealedKey[] {
   const open: SealedKey['open'] = (opening) => {
     const found = key.open(opening);
     try {
-      return { ...found, notAfter: certificate.open(opening).notAfter };
+      const { notAfter, certificates } = certificate.open(opening);
+      return { ...found, notAfter, certificates };
     } catch (problem) {
       if (!(problem instanceof KitError)) throw problem;
       return { ...found, notes: [...found.notes, problem.message] };
@@ -314,7 +320,7 @@ export function openItem(item: Item, { passphrase, ...checking }: Opening, among
       ...sound,
       notes: [...(item.notes ?? []), ...notes],
       kid: item.kid,
-      ...(certificate && datesOf(certificate)),
+      ...(certificate && { ...datesOf(certificate), certificates: [certificate] }),
       name: item.name,
     };
   } catch (cause) {

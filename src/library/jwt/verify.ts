@@ -5,6 +5,7 @@ import { KitError } from '../../core/errors.ts';
 import { type Algorithm, algorithms } from '../../core/jwt/algorithms.ts';
 import { judgeClaims } from '../../core/jwt/claims.ts';
 import { type CompactJwt, readCompact } from '../../core/jwt/decode.ts';
+import { headerKeyNotes } from '../../core/jwt/signatures/header-keys.ts';
 import { type VerifyingKey, verifySignature } from '../../core/jwt/verify.ts';
 import { publicHalf } from '../../core/keys/write-keys.ts';
 import { systemClock } from '../edge.ts';
@@ -84,9 +85,12 @@ export async function verify(jwt: string, keys: KeyObject | KeySet, options: Ver
   requireArguments({ jwt, keys, options }, { jwt: a.word, keys: keysRule, options: verifyRule });
   const { algorithms: allowed, leeway = 0, now = systemClock(), iss, sub, aud } = options;
   const token = readCompact(jwt);
-  const { key } = await verifySignature(token, candidates(keys), allowed);
+  const skipped = 'keys' in keys ? (keys.skipped ?? []) : [];
+  const { key } = await verifySignature(token, candidates(keys), allowed, skipped);
   const claims = claimsOf(token);
-  return { claims, header: token.header, key, notes: judgeClaims(claims, { now, leeway, iss, sub, aud }) };
+  const judged = judgeClaims(claims, { now, leeway, iss, sub, aud });
+  const notes = [...judged, ...headerKeyNotes(token.header, { key, certificates: [], others: [] })];
+  return { claims, header: token.header, key, notes };
 }
 
 function candidates(keys: KeyObject | KeySet): VerifyingKey[] {

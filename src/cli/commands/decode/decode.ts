@@ -24,7 +24,7 @@ export const decode: Command<DecodeOptions> = async ({ jwt: given }, io) => {
       ...(encrypted ? {} : claims === undefined ? { payloadBytes: payload.length } : { claims, times: times(claims, io) }),
       ...(encrypted ? {} : { signature: shortened, signatureBytes: signature.length }),
     },
-    notes: [...notes, ...problems(token), ...doubled(token)],
+    notes: [...notes, ...problems(token), ...doubled(token), ...purpose(header['typ'])],
   };
 };
 
@@ -78,6 +78,17 @@ function problems({ flaw, damage, claims, claimsProblem }: CompactJwt): string[]
   const other = claims === undefined && claimsProblem !== undefined ? [`no claims: ${claimsProblem}`] : [];
   return [...found.map((problem) => `this is not a valid JWT: ${problem}`), ...other];
 }
+
+/** What tokens of special types are for; they are easily taken for access tokens. */
+const purposes: readonly (readonly [type: RegExp, says: string])[] = [
+  [/^dpop\+jwt$/i, 'this is a DPoP proof (RFC 9449): it belongs to one request, and is not an access token'],
+  [/^kb\+jwt$/i, "this is the holder's proof of an SD-JWT (key binding), and is not an access token"],
+  [/^logout\+jwt$/i, 'this is a logout token (OpenID Connect): it ends a session, and is not an access token'],
+  [/^secevent\+jwt$/i, 'this is a security event token (RFC 8417): it reports an event, and is not an access token'],
+];
+
+const purpose = (type: unknown): string[] =>
+  purposes.flatMap(([form, says]) => (typeof type === 'string' && form.test(type) ? [says] : []));
 
 function doubled({ repeatedHeader, repeatedClaim }: CompactJwt): string[] {
   return [
