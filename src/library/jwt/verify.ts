@@ -7,6 +7,7 @@ import { judgeClaims } from '../../core/jwt/claims.ts';
 import { type CompactJwt, readCompact } from '../../core/jwt/decode.ts';
 import { headerKeyNotes } from '../../core/jwt/signatures/header-keys.ts';
 import { type VerifyingKey, verifySignature } from '../../core/jwt/verify.ts';
+import { roundingNotes, writtenNumbers } from '../../core/jwt/written-numbers.ts';
 import { publicHalf } from '../../core/keys/write-keys.ts';
 import { systemClock } from '../edge.ts';
 import type { KeySet } from '../keys/read-key.ts';
@@ -89,7 +90,11 @@ export async function verify(jwt: string, keys: KeyObject | KeySet, options: Ver
   const { key } = await verifySignature(token, candidates(keys), allowed, skipped);
   const claims = claimsOf(token);
   const judged = judgeClaims(claims, { now, leeway, iss, sub, aud });
-  const notes = [...judged, ...headerKeyNotes(token.header, { key, certificates: [], others: [] })];
+  const notes = [
+    ...judged,
+    ...headerKeyNotes(token.header, { key, certificates: [], others: [] }),
+    ...roundingNotes('the claim', writtenNumbers(claims, token.numbers)),
+  ];
   return { claims, header: token.header, key, notes };
 }
 

@@ -9,6 +9,7 @@ import { inSeconds, judgeClaims, LONGEST_LEEWAY } from '../../../core/jwt/claims
 import type { CompactJwt } from '../../../core/jwt/decode.ts';
 import { certificateWords, headerKeyNotes } from '../../../core/jwt/signatures/header-keys.ts';
 import { type VerifyingKey, verifySignature } from '../../../core/jwt/verify.ts';
+import { roundingNotes, writtenNumbers } from '../../../core/jwt/written-numbers.ts';
 import { thumbprint } from '../../../core/keys/jwk/jwk.ts';
 import type { FoundKey } from '../../../core/keys/read-keys.ts';
 import { publicHalf } from '../../../core/keys/write-keys.ts';
@@ -35,6 +36,7 @@ export const verify: Command<VerifyOptions> = async (options, io) => {
   const verifying = await verifySignature(judged, held.keys, allowed, held.skipped);
   const { name, kid, key } = verifying;
   notes.push(...otherKid(token.header['kid'], held), ...keysInHeader(token.header, verifying, held.keys));
+  notes.push(...roundingNotes('the claim', writtenNumbers(token.claims, token.numbers)));
   const alg = String(token.header['alg']);
   const data = {
     verified: true,
