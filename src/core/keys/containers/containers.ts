@@ -7,6 +7,7 @@ import { shortened } from '../../escape.ts';
 import { type Json, parseJson } from '../../json.ts';
 import type { DerivationBudget } from '../../keystores/key-derivation.ts';
 import { LARGEST_INPUT, LARGEST_KEY } from '../../limits.ts';
+import { diffIn } from '../../octets/diff.ts';
 import { encodingOf, textIn } from '../../octets/text-encoding.ts';
 import { derLength, isDer } from '../spoilt/der-length.ts';
 import { keysInLines } from '../spoilt/key-in-line.ts';
@@ -86,6 +87,13 @@ const DEEPEST_TEXT = 3;
 function readText(text: string, tally: Tally, depth = 1): Item[] {
   const start = text.trimStart();
   if (start === '') throw empty();
+  const diff = depth < DEEPEST_TEXT ? diffIn(text) : undefined;
+  if (diff?.text !== undefined) return readText(diff.text, tally, depth + 1).map((item) => noting(item, diff.note));
+  if (diff !== undefined) {
+    throw new KitError('INPUT_INVALID', 'this is a diff that only removes lines', {
+      hint: 'give the file itself, as it is after the change',
+    });
+  }
   const json = /^[{["]/.test(start) ? jsonOf(text) : undefined;
   if (json) return readJson(json, tally, depth);
   const seen = depth < DEEPEST_TEXT ? withSeenLines(text) : undefined;
