@@ -11,7 +11,12 @@ export interface Json {
   value: unknown;
   /** For each object with a duplicate member, the name of the first one. */
   repeated: ReadonlyMap<object, string>;
+  /** Numbers that JavaScript would write differently: for each object or list, their text by member name or index. */
+  numbers: WrittenNumbers;
 }
+
+/** The text of numbers, by the object or list that they are in, and their name or index there. */
+export type WrittenNumbers = ReadonlyMap<object, ReadonlyMap<string, string>>;
 
 /**
  * Reads one JSON document (RFC 8259), in time linear in its length. Line breaks and tabs inside a string are kept.
@@ -27,6 +32,9 @@ export function parseJson(text: string): Json {
 class Reader {
   readonly #text: string;
   readonly #repeated = new Map<object, string>();
+  readonly #numbers = new Map<object, Map<string, string>>();
+  /** The text of the last number, if JavaScript would write it differently. */
+  #written: string | undefined;
   readonly #space = /[ \t\r\n]*/y;
   readonly #word = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
   /** Position of the next character. */
@@ -42,7 +50,7 @@ class Reader {
       this.#peek();
       throw damaged(this.#text, this.#at);
     }
-    return { value, repeated: this.#repeated };
+    return { value, repeated: this.#repeated, numbers: this.#numbers };
   }
 
   /** Skips blanks and returns the next character without reading it. */
@@ -75,7 +83,16 @@ class Reader {
     const [found] = this.#word.exec(this.#text) ?? [];
     if (found === undefined) throw damaged(this.#text, this.#at);
     this.#at += found.length;
-    return JSON.parse(found);
+    const value: unknown = JSON.parse(found);
+    this.#written = String(value) === found ? undefined : found;
+    return value;
+  }
+
+  /** Keeps the text of a number that was just read. */
+  #keep(value: unknown, container: object, name: string | number): void {
+    if (typeof value !== 'number' || this.#written === undefined) return;
+    const kept = this.#numbers.get(container) ?? new Map<string, string>();
+    this.#numbers.set(container, kept.set(String(name), this.#written));
   }
 
   #object(): object {
@@ -86,14 +103,17 @@ class Reader {
       const name = this.#string();
       this.#take(':');
       if (name in object && !this.#repeated.has(object)) this.#repeated.set(object, name);
-      object[name] = this.#value();
+      const value = this.#value();
+      object[name] = value;
+      this.#numbers.get(object)?.delete(name);
+      this.#keep(value, object, name);
     }
     return object;
   }
 
   #array(): unknown[] {
     const items: unknown[] = [];
-    for (const _ of this.#items('[', ']')) items.push(this.#value());
+    for (const _ of this.#items('[', ']')) this.#keep(items[items.push(this.#value()) - 1], items, items.length - 1);
     return items;
   }
 

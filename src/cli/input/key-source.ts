@@ -46,6 +46,8 @@ export interface ReadKeys {
   inJson: boolean;
   /** Whether one of them was encrypted. */
   encrypted: boolean;
+  /** The keys that were skipped, and why. */
+  skipped: readonly { kid?: string | undefined; reason: string }[];
   notes: string[];
 }
 
@@ -107,7 +109,8 @@ async function readAndChoose(source: KeySource, io: CommandIo): Promise<ReadKeys
     const choice = chosen(source, opened);
     const keys = source.all && kid === undefined ? choice.keys : [await theOne(choice.keys, name, io)];
     const remarks = keys.flatMap((key) => [...key.notes, ...expiry(key, io.now())].map((note) => `${key.name}: ${note}`));
-    return { name, keys, inJson: held.inJson, encrypted, notes: [...notes, ...choice.notes, ...firstOf(remarks)] };
+    const { skipped = [] } = choice;
+    return { name, keys, inJson: held.inJson, encrypted, skipped, notes: [...notes, ...choice.notes, ...firstOf(remarks)] };
   });
 }
 

@@ -3,6 +3,7 @@ import { createHash, type KeyObject } from 'node:crypto';
 import { KitError } from '../errors.ts';
 import { thumbprint } from '../keys/jwk/jwk.ts';
 import { keyType, publicKeyDer } from '../keys/rsa.ts';
+import { sshPublicLine } from '../keys/ssh/write-openssh.ts';
 import { note, type Remark, warn } from './remark.ts';
 
 export interface KeyFacts {
@@ -39,11 +40,27 @@ const curves: Readonly<Record<string, string>> = { prime256v1: 'P-256', secp384r
 /** The facts by key: in some key sets, one key has thousands of ids. */
 const known = new WeakMap<KeyObject, KeyFacts>();
 
+/** The keys by their facts: fingerprints of OpenSSH are computed only if somebody asks for them. */
+const keysOf = new WeakMap<KeyFacts, KeyObject>();
+
 /** The facts of a public key, or of the public half of a private one. */
 export function keyFacts(key: KeyObject): KeyFacts {
   const found = known.get(key) ?? factsOf(key);
   known.set(key, found);
+  keysOf.set(found, key);
   return found;
+}
+
+/** The hash of a public key as OpenSSH writes it (RFC 4253 §6.6); undefined if OpenSSH has no such keys. */
+export function sshHash(facts: KeyFacts, hash: 'sha256' | 'md5'): Buffer | undefined {
+  const key = keysOf.get(facts);
+  try {
+    const [, blob = ''] = key === undefined ? [] : sshPublicLine(key).split(' ');
+    return blob === '' ? undefined : createHash(hash).update(Buffer.from(blob, 'base64')).digest();
+  } catch (cause) {
+    if (cause instanceof KitError) return undefined;
+    throw cause;
+  }
 }
 
 function factsOf(key: KeyObject): KeyFacts {

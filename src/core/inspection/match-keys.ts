@@ -2,7 +2,7 @@
 import { isThumbprint } from '../keys/jwk/jwk.ts';
 import type { Inspection } from './inspect-content.ts';
 import type { Entry } from './inspect-items.ts';
-import type { KeyFacts } from './key-facts.ts';
+import { type KeyFacts, sshHash } from './key-facts.ts';
 
 /** An input to compare: what it holds, or a fingerprint that somebody typed. */
 export interface Comparable {
@@ -164,6 +164,8 @@ function reasonFor({ remarks }: Entry): string {
  * thumbprint in base64url; undefined if the text is none.
  */
 export function typedPrint(text: string): TypedPrint | undefined {
+  const ssh = sshPrint(text);
+  if (ssh !== undefined) return ssh;
   // As OpenSSL and browsers print it: `SHA256 Fingerprint=AA:BB`, `sha256:aabb`, `AA-BB`.
   const bare = text.replace(/^\s*(?:SHA-?(?:1|256)\s{0,8})?(?:fingerprint\s{0,8})?[=:]?/i, '');
   const digits = bare.replace(/[\s:-]/g, '').toUpperCase();
@@ -184,5 +186,20 @@ export function typedPrint(text: string): TypedPrint | undefined {
     says: 'thumbprint',
     ofCertificate: false,
     fits: ({ certificate, key }) => key?.thumbprint === trimmed || certificate?.['x5t#S256'] === trimmed,
+  };
+}
+
+/** A fingerprint as ssh-keygen prints it: `SHA256:` and base64, or `MD5:` and 16 octets, alone or in its whole line. */
+function sshPrint(text: string): TypedPrint | undefined {
+  const [, base64, octets] = /(?:^|\s)(?:SHA256:([\w+/-]{43})=?|MD5:((?:[\da-f]{2}:){15}[\da-f]{2}))(?:\s|$)/i.exec(text) ?? [];
+  if (base64 === undefined && octets === undefined) return undefined;
+  const [hash, digest] =
+    base64 === undefined
+      ? (['md5', Buffer.from((octets as string).replaceAll(':', ''), 'hex')] as const)
+      : (['sha256', Buffer.from(base64, 'base64')] as const);
+  return {
+    says: `${hash === 'md5' ? 'MD5' : 'SHA-256'} fingerprint of OpenSSH`,
+    ofCertificate: false,
+    fits: ({ key }) => key !== undefined && (sshHash(key, hash)?.equals(digest) ?? false),
   };
 }

@@ -2,6 +2,7 @@
 import { timeInWords } from '../jwt/claim-times.ts';
 import { inMilliseconds, inSeconds, moments } from '../jwt/claims.ts';
 import type { CompactJwt } from '../jwt/decode.ts';
+import { roundingNotes, writtenNumbers } from '../jwt/written-numbers.ts';
 import { containsPrivateKey } from '../private-key-text.ts';
 import { fail, note, type Remark, warn } from './remark.ts';
 
@@ -16,6 +17,10 @@ export interface TokenFacts {
   /** Octets of the signature; the signature itself is not shown. */
   signatureBytes: number;
 }
+
+/** Claims whose numbers are shown rounded. */
+const ofNumbers = ({ claims, numbers }: CompactJwt): Remark[] =>
+  roundingNotes('the claim', writtenNumbers(claims, numbers)).map((says) => note('unusual', says));
 
 const HIDDEN = '(a private key, not shown)';
 
@@ -34,7 +39,7 @@ export function tokenFacts(token: CompactJwt, now: Date): { facts: TokenFacts; r
       times: Object.fromEntries(times),
       signatureBytes: signature.length,
     },
-    remarks: [...ofContent(token), ...ofTimes(claims ?? {}, now)],
+    remarks: [...ofContent(token), ...ofNumbers(token), ...ofTimes(claims ?? {}, now)],
   };
 }
 

@@ -1,7 +1,7 @@
 /** The times of a token in words. */
 import { moment } from '../dates.ts';
 import { seenFrom } from '../durations.ts';
-import { inMilliseconds, inSeconds, moments, unitOf } from './claims.ts';
+import { inMilliseconds, inSeconds, moments, NO_TIME_FROM, unitOf } from './claims.ts';
 
 /** A moment in words, such as `21 Nov 2026 22:13:20 UTC, expired 3 min ago`; undefined if the claim is not a time. */
 export function timeInWords(name: string, value: unknown, now: Date): string | undefined {
@@ -11,6 +11,7 @@ export function timeInWords(name: string, value: unknown, now: Date): string | u
     return `a text instead of a number of seconds${at}`;
   }
   if (typeof value !== 'number') return undefined;
+  if (Math.abs(value) >= NO_TIME_FROM) return 'not a time';
   // Some programs write milliseconds; read as seconds, they are tens of thousands of years away.
   if (inMilliseconds(value)) {
     const meant = moment(inSeconds(value));

@@ -183,7 +183,9 @@ export const LONGEST_LEEWAY = 86_400;
 /** From these numbers on, a time is most likely in microseconds and in nanoseconds, and not a time. */
 const MICROSECONDS_FROM = MILLISECONDS_FROM * 1000;
 const NANOSECONDS_FROM = MICROSECONDS_FROM * 1000;
-const NO_TIME_FROM = NANOSECONDS_FROM * 1000;
+
+/** From this number on, it is no time in any unit. */
+export const NO_TIME_FROM = NANOSECONDS_FROM * 1000;
 
 /** A time in seconds, even if it was written in milliseconds, microseconds or nanoseconds. */
 export function inSeconds(value: number): number {
@@ -240,15 +242,16 @@ function judgeMoments(claims: ClaimSet): string[] {
   return moments.flatMap((name) => {
     const value = claims[name];
     if (value === undefined) return [];
-    if (typeof value !== 'number' || !Number.isFinite(value)) {
-      throw mismatch(`${name} is ${kindOf(value)}, not a number`, SECONDS);
-    }
-    if (value >= NO_TIME_FROM) throw mismatch(`${name} is ${kindOf(value)}, which is not a time`, SECONDS);
+    if (typeof value !== 'number' || Number.isNaN(value)) throw mismatch(`${name} is ${kindOf(value)}, not a number`, SECONDS);
+    if (Math.abs(value) >= NO_TIME_FROM) throw mismatch(`${name} is ${sizeOf(value)}, which is not a time`, SECONDS);
     return inMilliseconds(value)
       ? [`${name} ${value} looks like ${unitOf(value)}: in seconds it is the year ${yearOf(value)}`]
       : [];
   });
 }
+
+/** A large number in words; JSON has no infinite one, only numbers that are read so. */
+const sizeOf = (value: number): string => (Number.isFinite(value) ? kindOf(value) : 'a number with more than 308 digits');
 
 const SECONDS = 'ask its issuer to write seconds since 1970';
 

@@ -7,7 +7,7 @@
 import { a, requireArguments } from '../arguments.ts';
 import { KitError } from '../errors.ts';
 import { visible } from '../escape.ts';
-import { parseJson } from '../json.ts';
+import { parseJson, type WrittenNumbers } from '../json.ts';
 import { utf8In } from '../octets/text-encoding.ts';
 
 /** The parts of a token: a signed one, or an encrypted one if `encrypted` is true. */
@@ -31,6 +31,8 @@ export interface CompactJwt {
   /** Name of a duplicate claim. */
   repeatedClaim: string | undefined;
   signature: Buffer;
+  /** The text of numbers in header and claims that JavaScript would write differently. */
+  numbers: WrittenNumbers;
 }
 
 export const COPY_AGAIN = 'copy the whole token again, with both dots and what follows them';
@@ -52,7 +54,7 @@ export function readCompact(jwt: string): CompactJwt {
   }
   const [first = '', second = '', third = ''] = parts;
   const head = bytesOf('header', first);
-  const { value: header, repeated, problem } = objectIn('header', head.bytes);
+  const { value: header, repeated, problem, numbers = NO_NUMBERS } = objectIn('header', head.bytes);
   if (header === undefined) throw new KitError('INPUT_INVALID', head.damage ?? problem ?? '', { hint: COPY_AGAIN });
   const { alg, enc } = header;
   if (parts.length === 5 && enc === undefined && /^(?:[RPEH]S\d{3}|EdDSA|none)$/i.test(String(alg))) {
@@ -69,6 +71,7 @@ export function readCompact(jwt: string): CompactJwt {
       damage: head.damage,
       encrypted: true,
       claimsProblem: undefined,
+      numbers,
       ...none,
     };
   }
@@ -86,8 +89,11 @@ export function readCompact(jwt: string): CompactJwt {
     claimsProblem: payload.damage ?? (isToken(payload.bytes) ? NESTED : claims.problem),
     repeatedClaim: claims.repeated,
     signature: signature.bytes,
+    numbers: new Map([...numbers, ...(claims.numbers ?? NO_NUMBERS)]),
   };
 }
+
+const NO_NUMBERS: WrittenNumbers = new Map();
 
 const NESTED = 'the payload is another JWT (RFC 7519 §5.2): verify and decode that one too';
 
@@ -142,6 +148,7 @@ interface JsonObject {
   repeated?: string | undefined;
   /** Why it is not a JSON object, or why some programs may not read it. */
   problem?: string | undefined;
+  numbers?: WrittenNumbers;
 }
 
 /** The JSON object in a part, even if stricter programs refuse it. */
@@ -149,7 +156,7 @@ function objectIn(name: string, bytes: Buffer): JsonObject {
   const text = bytes.toString();
   try {
     // `trim` also removes a byte order mark and no-break spaces.
-    const { value, repeated } = parseJson(text.trim());
+    const { value, repeated, numbers } = parseJson(text.trim());
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       return { problem: `the ${name} is JSON, but not an object` };
     }
@@ -158,6 +165,7 @@ function objectIn(name: string, bytes: Buffer): JsonObject {
       value: value as Record<string, unknown>,
       repeated: twice === undefined ? undefined : visible(twice),
       problem: notStrict(name, bytes),
+      numbers,
     };
   } catch (cause) {
     if (!(cause instanceof KitError)) throw cause;

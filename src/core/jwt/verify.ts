@@ -3,12 +3,12 @@
  *
  * Each attempt uses one algorithm, which must match the key and be allowed by the caller; the header alone does not decide.
  */
-import type { KeyObject } from 'node:crypto';
+import type { KeyObject, X509Certificate } from 'node:crypto';
 import { JOSEError, JWSSignatureVerificationFailed } from 'jose/errors';
 import { compactVerify } from 'jose/jws/compact/verify';
 import { a, requireArguments } from '../arguments.ts';
 import { KitError } from '../errors.ts';
-import { visible } from '../escape.ts';
+import { shortened, visible } from '../escape.ts';
 import { checkKey } from '../keys/key-checks.ts';
 import {
   type Algorithm,
@@ -22,7 +22,9 @@ import {
   verifyingAlgorithms,
 } from './algorithms.ts';
 import type { CompactJwt } from './decode.ts';
-import { NEVER, refuse, unverified, verifiesPss } from './wrong-signature.ts';
+import { headerKeys } from './signatures/header-keys.ts';
+import { verifiesPss } from './signatures/rsa-signature.ts';
+import { NEVER, refuse, refusedHmac, signatureLength, unverified, wrongLength } from './signatures/wrong-signature.ts';
 
 /** A public key that a token may have been signed with. */
 export interface VerifyingKey {
@@ -37,6 +39,16 @@ export interface VerifyingKey {
   use?: string | undefined;
   /** Why the key is not a signing key, from `readJwk`. */
   notForSigning?: string | undefined;
+  /** Its certificates. */
+  certificates?: readonly X509Certificate[] | undefined;
+  /** The private key, if it was given: only to find out whether a program took it as a shared secret. */
+  privateKey?: KeyObject | undefined;
+}
+
+/** A key of the set that cannot be used, and why. */
+export interface SkippedKey {
+  kid?: string | undefined;
+  reason: string;
 }
 
 const compactRule = a.options({
@@ -52,6 +64,7 @@ const verifyingRule = a.options({
   kid: a.optional(a.text),
   alg: a.optional(a.text),
 });
+const skippedRule = a.options({ kid: a.optional(a.text), reason: a.text });
 
 /**
  * Verifies the signature of a token with the first matching key: of those with the header's `kid` if there are any, else of all
@@ -59,6 +72,7 @@ const verifyingRule = a.options({
  * judged.
  *
  * @param allowed accepted algorithms; by default all that the keys support, never `none` or an HMAC
+ * @param skipped keys beside them that cannot be used: if the token names one of these, the error says so
  * @returns the key that verified it
  * @throws KitError SIGNATURE_INVALID, saying why; INPUT_INVALID if the token is encrypted, no key is a signing key, or a
  *   matching key is unsafe
@@ -67,27 +81,79 @@ export async function verifySignature(
   jwt: CompactJwt,
   keys: readonly VerifyingKey[],
   allowed: readonly Algorithm[] = algorithms,
+  skipped: readonly SkippedKey[] = [],
 ): Promise<VerifyingKey> {
   requireArguments(
-    { jwt, keys, allowed },
-    { jwt: compactRule, keys: a.list(verifyingRule), allowed: a.list(a.oneOf(algorithms)) },
+    { jwt, keys, allowed, skipped },
+    { jwt: compactRule, keys: a.list(verifyingRule), allowed: a.list(a.oneOf(algorithms)), skipped: a.list(skippedRule) },
   );
-  const alg = judgeHeader(jwt, allowed);
-  const fitting = fittingKeys(jwt, signatureKeys(keys), alg);
-  for (const { key } of fitting) checkKey(key);
-  for (const candidate of fitting) {
-    if (await verifies(jwt.text, candidate.key, alg)) return candidate;
+  const alg = judgeHeader(jwt, keys, allowed);
+  const { signing, unfit } = signatureKeys(keys);
+  const missing = [...skipped, ...unfit].find(({ kid }) => kid !== undefined && kid === jwt.header['kid']);
+  try {
+    return await verifiedBy(jwt, signing, alg);
+  } catch (error) {
+    if (missing === undefined || !(error instanceof KitError) || error.code !== 'SIGNATURE_INVALID') throw error;
+    throw refuse(
+      `the key that the token names (kid "${shortened(missing.kid as string)}") cannot be used: ${missing.reason}`,
+      'ask the signer for a key set in which this key is correct; no other key of the set verifies the signature',
+    );
   }
-  throw unverified(jwt, fitting, alg);
 }
+
+async function verifiedBy(jwt: CompactJwt, keys: readonly VerifyingKey[], alg: Algorithm): Promise<VerifyingKey> {
+  const named = keys.filter(({ kid }) => kid !== undefined && kid === jwt.header['kid']);
+  const candidates = named.length > 0 ? named : keys;
+  try {
+    const fitting = fittingKeys(jwt, candidates, alg, { named: named.length > 0 });
+    for (const { key } of fitting) checkKey(key);
+    const found = await firstThatVerifies(jwt, fitting, alg);
+    if (found !== undefined) return found;
+    const kids = keys.flatMap(({ kid }) => (kid === undefined ? [] : [kid]));
+    throw unverified(jwt, fitting, alg, kids);
+  } catch (error) {
+    if (!(error instanceof KitError) || error.code !== 'SIGNATURE_INVALID') throw error;
+    const others = keys.filter((one) => !candidates.includes(one));
+    const maker = await firstThatVerifies(jwt, others.filter(fitsTo(alg)), alg);
+    if (maker !== undefined) {
+      throw refuse(
+        `the token names another key (kid "${shortened(String(jwt.header['kid']))}") than the one that signed it: ${maker.name}`,
+        'ask its issuer to correct the kid in the header: servers refuse such a token',
+      );
+    }
+    const own = headerKeys(jwt.header).filter(({ key }) => verifyingAlgorithms(key).includes(alg));
+    for (const { parameter, key } of own) {
+      if (!(await verifies(jwt.text, key, alg))) continue;
+      const names = candidates.length > 3 ? 'a given key' : candidates.map(({ name }) => name).join(' or ');
+      throw refuse(
+        `the signature is by the key in the token's own header ("${parameter}"), not by ${names}: anybody can put a key there`,
+        `${NEVER}, unless you know this key from elsewhere`,
+      );
+    }
+    throw error;
+  }
+}
+
+async function firstThatVerifies(
+  { text }: CompactJwt,
+  keys: readonly VerifyingKey[],
+  alg: Algorithm,
+): Promise<VerifyingKey | undefined> {
+  for (const one of keys) if (await verifies(text, one.key, alg)) return one;
+  return undefined;
+}
+
+/** Whether a key fits to an algorithm, by its type and by its own label. */
+const fitsTo =
+  (alg: Algorithm) =>
+  ({ key, alg: own }: VerifyingKey): boolean =>
+    verifyingAlgorithms(key).includes(alg) && (own === undefined || own === alg);
 
 const MADE_WRONG = 'fix the program that makes the token: other programs refuse it too';
 
 /** Checks the header and returns the algorithm. */
-function judgeHeader(
-  { header, encrypted, repeatedHeader, repeatedClaim, flaw, damage }: CompactJwt,
-  allowed: readonly Algorithm[],
-): Algorithm {
+function judgeHeader(jwt: CompactJwt, keys: readonly VerifyingKey[], allowed: readonly Algorithm[]): Algorithm {
+  const { header, encrypted, repeatedHeader, repeatedClaim, flaw, damage } = jwt;
   const { alg, crit } = header;
   if (encrypted) {
     throw new KitError('INPUT_INVALID', 'this is a JWE: encrypted, not signed, so there is no signature to verify', {
@@ -105,7 +171,7 @@ function judgeHeader(
     throw refuse(`the header ${says}`, NEVER);
   }
   const refusal = refusalOf(alg);
-  if (refusal !== undefined) throw refuse(refusal, NEVER);
+  if (refusal !== undefined) throw refusedHmac(jwt, keys, alg, refusal);
   const known = algorithms.find((name) => name === alg);
   const meant = algorithms.find((name) => name.toLowerCase() === alg.toLowerCase());
   if (known === undefined && meant !== undefined) {
@@ -138,60 +204,52 @@ function judgeHeader(
 
 const shownValue = (value: unknown): string => visible(JSON.stringify(value).slice(0, 40));
 
-/** The signing keys. */
-function signatureKeys(keys: readonly VerifyingKey[]): readonly VerifyingKey[] {
+/** The signing keys, and why the others are none. */
+function signatureKeys(keys: readonly VerifyingKey[]): { signing: readonly VerifyingKey[]; unfit: SkippedKey[] } {
   const against = ({ use, notForSigning }: VerifyingKey): string | undefined =>
     notForSigning ?? (use?.toLowerCase() === 'enc' ? '"use" is "enc"' : undefined);
-  const fit = keys.filter((key) => against(key) === undefined);
+  const signing = keys.filter((key) => against(key) === undefined);
   const [first] = keys;
-  if (fit.length > 0 || first === undefined) return fit;
+  if (signing.length > 0 || first === undefined) {
+    const others = keys.filter((key) => against(key) !== undefined);
+    return { signing, unfit: others.map((one) => ({ kid: one.kid, reason: `not a signing key: ${against(one)}` })) };
+  }
   throw new KitError('INPUT_INVALID', `${first.name}: not a signing key: ${against(first)}`, {
     hint: 'ask for the key with "use": "sig"',
   });
 }
 
+/** Those of the candidates that can have made the signature, by algorithm, size, and length of the signature. */
 function fittingKeys(
-  { header, signature }: CompactJwt,
-  keys: readonly VerifyingKey[],
+  jwt: CompactJwt,
+  candidates: readonly VerifyingKey[],
   alg: Algorithm,
+  { named }: { named: boolean },
 ): readonly VerifyingKey[] {
-  const named = keys.filter(({ kid }) => kid !== undefined && kid === header['kid']);
-  const candidates = named.length > 0 ? named : keys;
-  const fitting = candidates.filter(
-    ({ key, alg: own }) => verifyingAlgorithms(key).includes(alg) && (own === undefined || own === alg),
-  );
+  const { signature } = jwt;
+  const fitting = candidates.filter(fitsTo(alg));
   if (fitting.length === 0) {
     const held = candidates.map(
       ({ name, key, alg: own }) => `${name} is ${describeKey(key)}${own ? `, for ${visible(own)}` : ''}`,
     );
     const shown = held.slice(0, 3).join('; ') + (held.length > 3 ? `; and ${held.length - 3} more` : '');
-    throw refuse(`the algorithm is ${alg}, which needs ${keyFor(alg)}: ${shown}`, 'use the key of the signer');
+    throw refuse(
+      `the algorithm is ${alg}, which needs ${keyFor(alg)}: ${shown}`,
+      named
+        ? 'the token names this key (kid): get the key set again, or ask its issuer to correct the kid'
+        : 'use the key of the signer',
+    );
   }
   const weak = fitting.find(({ key }) => isRsa(key) && modulusBits(key) < 2048);
   if (weak !== undefined) {
     throw refuse(`${weak.name} has ${modulusBits(weak.key)} bits, but ${alg} needs 2048 or more`, 'ask for a longer key');
   }
   if (signature.length === 0) throw refuse('the token has no signature: nothing follows the second dot', COPY_AGAIN);
-  const lengths = new Set(fitting.map(({ key }) => signatureLength(key)));
-  if (!lengths.has(signature.length)) {
-    const [wanted = 0] = lengths;
-    const short = signature.length < wanted;
-    throw refuse(
-      `the signature has ${signature.length} bytes, but ${fitting[0]?.name} makes signatures of ${wanted} bytes: ${short ? 'the token was cut off' : 'another key made it'}`,
-      short ? COPY_AGAIN : 'use the key of the signer',
-    );
-  }
+  if (!fitting.some(({ key }) => signatureLength(key) === signature.length)) throw wrongLength(jwt, fitting, alg);
   return fitting;
 }
 
 const COPY_AGAIN = 'copy the whole token again, to its last character';
-
-/** Bytes of a signature (RFC 8017 §8.2.1, RFC 7518 §3.4, RFC 8032 §5.1.6). */
-function signatureLength(key: KeyObject): number {
-  if (isRsa(key)) return Math.ceil(modulusBits(key) / 8);
-  const { namedCurve } = key.asymmetricKeyDetails ?? {};
-  return namedCurve === 'secp521r1' ? 132 : namedCurve === 'secp384r1' ? 96 : 64;
-}
 
 async function verifies(text: string, key: KeyObject, alg: Algorithm): Promise<boolean> {
   const pss = pssOf(alg);

@@ -68,15 +68,27 @@ function onePair(one: FoundKey, other: FoundKey): FoundKey {
     alg: signing.alg,
     notForSigning: signing.notForSigning,
     notAfter: first.notAfter ?? second.notAfter,
+    certificates: certificatesOf(first, second),
     // Thousands of entries with one key need no note each, and copying them all would take quadratic time.
     notes:
       first.notes.length > MOST_NOTES ? first.notes : [...new Set([...first.notes, ...second.notes, ...twice(one, other)])],
   };
 }
 
+/** The different certificates of two entries. */
+function certificatesOf(one: FoundKey, other: FoundKey): FoundKey['certificates'] {
+  const all = [...(one.certificates ?? []), ...(other.certificates ?? [])];
+  if (all.length === 0) return undefined;
+  // Thousands of entries with one key would take quadratic time.
+  if (all.length > MOST_NOTES) return one.certificates;
+  return [...new Map(all.map((certificate) => [certificate.fingerprint256, certificate])).values()];
+}
+
 /** The note on two entries with one key; a pair, or a key and its certificate, is expected. */
 function twice(one: FoundKey, other: FoundKey): string[] {
   if (one.key.type !== other.key.type || (one.notAfter === undefined) !== (other.notAfter === undefined)) return [];
+  if ((certificatesOf(one, other)?.length ?? 0) > (one.certificates?.length ?? 0))
+    return ['another certificate in the file has the same key'];
   return [one.name === other.name ? 'it is there more than once' : `${other.name} is the same key`];
 }
 
@@ -85,6 +97,8 @@ export interface Choice {
   keys: FoundKey[];
   /** What was skipped, and what was used. */
   notes: string[];
+  /** The keys that were skipped, and why. */
+  skipped?: readonly { kid: string | undefined; reason: string }[];
 }
 
 /** Most keys to list one by one. */
@@ -128,10 +142,11 @@ export function signingKeys(opened: OpenedKeys): Choice {
   const isTaken = ({ key, unfit }: (typeof judged)[number]): boolean => (some ? unfit : key.notForSigning) === undefined;
   const taken = judged.filter(isTaken);
   const left = judged.filter((one) => !isTaken(one));
-  const reasons = [
-    ...refused.map(({ problem }) => problem),
-    ...left.map(({ key, unfit }) => encryptionOnly(key, unfit as string)),
+  const skipped = [
+    ...refused.map(({ kid, problem }) => ({ kid, problem })),
+    ...left.map(({ key, unfit }) => ({ kid: key.kid, problem: encryptionOnly(key, unfit as string) })),
   ];
+  const reasons = skipped.map(({ problem }) => problem);
   if (taken.length === 0) throw noneUsable(reasons);
   return {
     keys: taken.map(({ key }) => key),
@@ -139,6 +154,7 @@ export function signingKeys(opened: OpenedKeys): Choice {
       reasons.map(({ message }) => `skipped ${message}`),
       'skipped',
     ),
+    skipped: skipped.map(({ kid, problem }) => ({ kid, reason: problem.message })),
   };
 }
 

@@ -203,14 +203,15 @@ export function findKeys(bytes: Uint8Array, use?: StoreUse): FoundKeys {
   if (keys.length === 0) throw unexpected(items, wanted.key);
   const among = bySubject(items);
   const sealed = keys.map(
-    (item): SealedKey => ({
+    (item, index): SealedKey => ({
       name: item.name,
       kid: item.kid,
       encrypted: item.kind === 'encrypted private key',
       private: isPrivate(item),
       open(opening) {
         requireArguments({ opening }, { opening: openingRule });
-        return openItem(item, opening, among);
+        const found = openItem(item, opening, among);
+        return keys.length === 1 ? found : { ...found, position: index + 1 };
       },
     }),
   );
@@ -224,7 +225,8 @@ function withCertificate(keys: SealedKey[]): SealedKey[] {
   const open: SealedKey['open'] = (opening) => {
     const found = key.open(opening);
     try {
-      return { ...found, notAfter: certificate.open(opening).notAfter };
+      const { notAfter, certificates } = certificate.open(opening);
+      return { ...found, notAfter, certificates };
     } catch (problem) {
       if (!(problem instanceof KitError)) throw problem;
       return { ...found, notes: [...found.notes, problem.message] };

@@ -2,6 +2,7 @@
 import { a, requireArguments } from '../../core/arguments.ts';
 import { readCompact } from '../../core/jwt/decode.ts';
 import { findJwt } from '../../core/jwt/pasted/token-in-text.ts';
+import { roundingNotes, writtenNumbers } from '../../core/jwt/written-numbers.ts';
 import type { Claims } from './sign.ts';
 
 /** The content of a token that was not verified. */
@@ -34,13 +35,14 @@ export interface DecodedJwt {
 export function decode(text: string): DecodedJwt {
   requireArguments({ text }, { text: a.word });
   const { header, claims, payload, signature, encrypted, ...said } = readCompact(findJwt(text).jwt);
-  const { flaw, damage, claimsProblem, repeatedHeader, repeatedClaim } = said;
+  const { flaw, damage, claimsProblem, repeatedHeader, repeatedClaim, numbers } = said;
   const problems = [
     damage,
     flaw,
     claimsProblem,
     repeatedHeader && `duplicate header parameter "${repeatedHeader}"`,
     repeatedClaim && `duplicate claim "${repeatedClaim}"`,
+    ...roundingNotes('the claim', writtenNumbers(claims, numbers)),
   ].filter((problem) => problem !== undefined);
   return { header, claims, payload, signature, encrypted, problems: [...new Set(problems)] };
 }

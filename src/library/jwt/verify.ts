@@ -5,7 +5,9 @@ import { KitError } from '../../core/errors.ts';
 import { type Algorithm, algorithms } from '../../core/jwt/algorithms.ts';
 import { judgeClaims } from '../../core/jwt/claims.ts';
 import { type CompactJwt, readCompact } from '../../core/jwt/decode.ts';
+import { headerKeyNotes } from '../../core/jwt/signatures/header-keys.ts';
 import { type VerifyingKey, verifySignature } from '../../core/jwt/verify.ts';
+import { roundingNotes, writtenNumbers } from '../../core/jwt/written-numbers.ts';
 import { publicHalf } from '../../core/keys/write-keys.ts';
 import { systemClock } from '../edge.ts';
 import type { KeySet } from '../keys/read-key.ts';
@@ -84,9 +86,16 @@ export async function verify(jwt: string, keys: KeyObject | KeySet, options: Ver
   requireArguments({ jwt, keys, options }, { jwt: a.word, keys: keysRule, options: verifyRule });
   const { algorithms: allowed, leeway = 0, now = systemClock(), iss, sub, aud } = options;
   const token = readCompact(jwt);
-  const { key } = await verifySignature(token, candidates(keys), allowed);
+  const skipped = 'keys' in keys ? (keys.skipped ?? []) : [];
+  const { key } = await verifySignature(token, candidates(keys), allowed, skipped);
   const claims = claimsOf(token);
-  return { claims, header: token.header, key, notes: judgeClaims(claims, { now, leeway, iss, sub, aud }) };
+  const judged = judgeClaims(claims, { now, leeway, iss, sub, aud });
+  const notes = [
+    ...judged,
+    ...headerKeyNotes(token.header, { key, certificates: [], others: [] }),
+    ...roundingNotes('the claim', writtenNumbers(claims, token.numbers)),
+  ];
+  return { claims, header: token.header, key, notes };
 }
 
 function candidates(keys: KeyObject | KeySet): VerifyingKey[] {

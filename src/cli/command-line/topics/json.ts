@@ -119,8 +119,9 @@ export const jsonTopic: Topic = {
         ['identity', 'of token --check: what the server says about the token'],
         ['curl, leftOut', 'of token --curl: the command, and values that you must type yourself on Windows'],
         ['jwt, header, claims', 'of sign: the assertion, and what is in it; of decode and verify: header and claims'],
-        ['verified, claimsJudged, alg, key, kid', 'of verify: what was checked, and with which key'],
+        ['verified, claimsJudged, alg, key, kid, thumbprint', 'of verify: what was checked, and with which key'],
         ['kind, times, signature, signatureBytes', 'of decode: JWS or JWE, times in words, and the start of the signature'],
+        ['numbers', 'of decode: numbers as they are written in the token, if programs would write them differently'],
       ],
     },
     {

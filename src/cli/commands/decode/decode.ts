@@ -4,6 +4,7 @@ import { visible } from '../../../core/escape.ts';
 import { timeInWords } from '../../../core/jwt/claim-times.ts';
 import { moments } from '../../../core/jwt/claims.ts';
 import type { CompactJwt } from '../../../core/jwt/decode.ts';
+import { jsonAsWritten, roundingNotes, writtenNumbers } from '../../../core/jwt/written-numbers.ts';
 import { type Command, type CommandIo, styled } from '../../command.ts';
 import { readToken } from '../../input/pasted-token.ts';
 import type { DecodeOptions } from './flags.ts';
@@ -14,6 +15,11 @@ const SHOWN = 10;
 export const decode: Command<DecodeOptions> = async ({ jwt: given }, io) => {
   const { token, notes } = await readToken(given, io);
   const { text: jwt, header, claims, payload, encrypted, signature } = token;
+  const written = [
+    { what: 'the header', in: 'header', found: writtenNumbers(header, token.numbers) },
+    { what: 'the claim', in: 'claims', found: writtenNumbers(claims, token.numbers) },
+  ];
+  const exact = written.flatMap(({ in: part, found }) => found.map((one) => [`${part}.${one.path}`, one.written]));
   const shortened = encrypted ? undefined : shorten(jwt.slice(jwt.lastIndexOf('.') + 1));
   return {
     text: page(token, shortened, io),
@@ -23,8 +29,15 @@ export const decode: Command<DecodeOptions> = async ({ jwt: given }, io) => {
       header,
       ...(encrypted ? {} : claims === undefined ? { payloadBytes: payload.length } : { claims, times: times(claims, io) }),
       ...(encrypted ? {} : { signature: shortened, signatureBytes: signature.length }),
+      ...(exact.length === 0 ? {} : { numbers: Object.fromEntries(exact) }),
     },
-    notes: [...notes, ...problems(token), ...doubled(token)],
+    notes: [
+      ...notes,
+      ...problems(token),
+      ...doubled(token),
+      ...purpose(header['typ']),
+      ...written.flatMap(({ what, found }) => roundingNotes(what, found)),
+    ],
   };
 };
 
@@ -37,11 +50,11 @@ function page(token: CompactJwt, signature: string | undefined, io: CommandIo): 
     `${styled(io.stdout, 'yellow', 'NOT VERIFIED')}: anyone can write such a token; jwt-kit verify checks who signed it`,
     '',
     title('Header'),
-    ...rows(header, io),
+    ...rows(header, token, io),
     '',
   ];
   if (encrypted) return [...lines, 'Encrypted (JWE): only the holder of the private key can read the rest', ''].join('\n');
-  if (claims !== undefined) lines.push(title('Claims'), ...rows(claims, io));
+  if (claims !== undefined) lines.push(title('Claims'), ...rows(claims, token, io));
   else lines.push(title('Payload'), `  ${payload.length} bytes, no readable claims`);
   lines.push('', title('Signature'));
   lines.push(
@@ -50,16 +63,15 @@ function page(token: CompactJwt, signature: string | undefined, io: CommandIo): 
   return `${lines.join('\n')}\n`;
 }
 
-function rows(values: Readonly<Record<string, unknown>>, io: CommandIo): string[] {
+function rows(values: Readonly<Record<string, unknown>>, { numbers }: CompactJwt, io: CommandIo): string[] {
   const names = Object.keys(values);
   const width = Math.min(16, Math.max(0, ...names.map((name) => visible(name).length)));
-  return names.map((name) => `  ${visible(name).padEnd(width)}  ${shown(name, values[name], io)}`);
-}
-
-function shown(name: string, value: unknown, io: CommandIo): string {
-  const text = typeof value === 'string' ? visible(value) : visible(JSON.stringify(value));
-  const said = timeInWords(name, value, io.now());
-  return said === undefined ? text : `${text}  ${said}`;
+  return names.map((name) => {
+    const value = values[name];
+    const text = typeof value === 'string' ? value : (numbers.get(values)?.get(name) ?? jsonAsWritten(value, numbers));
+    const said = timeInWords(name, value, io.now());
+    return `  ${visible(name).padEnd(width)}  ${visible(text)}${said === undefined ? '' : `  ${said}`}`;
+  });
 }
 
 const times = (claims: Readonly<Record<string, unknown>>, io: CommandIo): Record<string, string> =>
@@ -78,6 +90,17 @@ function problems({ flaw, damage, claims, claimsProblem }: CompactJwt): string[]
   const other = claims === undefined && claimsProblem !== undefined ? [`no claims: ${claimsProblem}`] : [];
   return [...found.map((problem) => `this is not a valid JWT: ${problem}`), ...other];
 }
+
+/** What tokens of special types are for; they are easily taken for access tokens. */
+const purposes: readonly (readonly [type: RegExp, says: string])[] = [
+  [/^dpop\+jwt$/i, 'this is a DPoP proof (RFC 9449): it belongs to one request, and is not an access token'],
+  [/^kb\+jwt$/i, "this is the holder's proof of an SD-JWT (key binding), and is not an access token"],
+  [/^logout\+jwt$/i, 'this is a logout token (OpenID Connect): it ends a session, and is not an access token'],
+  [/^secevent\+jwt$/i, 'this is a security event token (RFC 8417): it reports an event, and is not an access token'],
+];
+
+const purpose = (type: unknown): string[] =>
+  purposes.flatMap(([form, says]) => (typeof type === 'string' && form.test(type) ? [says] : []));
 
 function doubled({ repeatedHeader, repeatedClaim }: CompactJwt): string[] {
   return [

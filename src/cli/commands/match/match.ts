@@ -54,10 +54,20 @@ export const match: Command<MatchOptions> = async ({ inputs, passphraseFile, sto
     prose: true,
     text: textOf(comparison, io),
     data: { match: verdict === 'match', verdict, groups, unknown },
-    notes: collected.notes,
+    notes: [...collected.notes, ...repairsOf(read)],
     status: statuses[verdict],
   };
 };
+
+/** Notes on what was repaired to read the inputs. */
+function repairsOf(read: readonly Comparable[]): string[] {
+  const notes = read.flatMap(({ name, inspection }) =>
+    (inspection?.entries ?? []).flatMap((entry) => entry.notes.map((note) => `${asTyped(name)}: ${note}`)),
+  );
+  const different = [...new Set(notes)];
+  const more = different.length - LINES;
+  return more <= 0 ? different : [...different.slice(0, LINES), `${more} more notes like these`];
+}
 
 /** What an argument is if it has the form of a fingerprint; undefined if it names a file. */
 async function printTyped(name: string, io: CommandIo): Promise<TypedPrint | undefined> {
@@ -68,7 +78,7 @@ async function printTyped(name: string, io: CommandIo): Promise<TypedPrint | und
   if (!/^(?:[0-9a-f]{2}[\s:]?){8,}$/i.test(name)) return undefined;
   return readIfNamed(name, io, () => {
     throw new KitError('USAGE', `${asTyped(name)}: neither an existing file nor a fingerprint`, {
-      hint: 'a fingerprint has 40 or 64 hexadecimal digits (SHA-1, SHA-256), a thumbprint 43 characters of base64url',
+      hint: 'a fingerprint has 40 or 64 hexadecimal digits (SHA-1, SHA-256), or is SHA256:... of ssh-keygen; a thumbprint has 43 characters of base64url',
     });
   }).then(() => undefined);
 }

@@ -7,11 +7,15 @@ import { shortened, visible } from '../../../core/escape.ts';
 import { checkAlgorithm } from '../../../core/jwt/algorithms.ts';
 import { inSeconds, judgeClaims, LONGEST_LEEWAY } from '../../../core/jwt/claims.ts';
 import type { CompactJwt } from '../../../core/jwt/decode.ts';
+import { certificateWords, headerKeyNotes } from '../../../core/jwt/signatures/header-keys.ts';
 import { type VerifyingKey, verifySignature } from '../../../core/jwt/verify.ts';
+import { roundingNotes, writtenNumbers } from '../../../core/jwt/written-numbers.ts';
+import { thumbprint } from '../../../core/keys/jwk/jwk.ts';
+import type { FoundKey } from '../../../core/keys/opening/open-item.ts';
 import { publicHalf } from '../../../core/keys/write-keys.ts';
 import { openBundle } from '../../bundle/open-bundle.ts';
 import { type Command, type CommandIo, styled } from '../../command.ts';
-import { PASTED, readKeySource } from '../../input/key-source.ts';
+import { PASTED, type ReadKeys, readKeySource } from '../../input/key-source.ts';
 import { readToken } from '../../input/pasted-token.ts';
 import type { VerifyOptions } from './flags.ts';
 
@@ -29,10 +33,19 @@ export const verify: Command<VerifyOptions> = async (options, io) => {
   const held = await readKeys(options, io);
   // A duplicate claim matters only if the claims are checked.
   const judged = signatureOnly ? { ...token, repeatedClaim: undefined } : token;
-  const { name, kid } = await verifySignature(judged, held.keys, allowed);
-  notes.push(...otherKid(token.header['kid'], held.keys));
+  const verifying = await verifySignature(judged, held.keys, allowed, held.skipped);
+  const { name, kid, key } = verifying;
+  notes.push(...otherKid(token.header['kid'], held), ...keysInHeader(token.header, verifying, held.keys));
+  notes.push(...roundingNotes('the claim', writtenNumbers(token.claims, token.numbers)));
   const alg = String(token.header['alg']);
-  const data = { verified: true, claimsJudged: !signatureOnly, alg, key: name, ...(kid === undefined ? {} : { kid }) };
+  const data = {
+    verified: true,
+    claimsJudged: !signatureOnly,
+    alg,
+    key: name,
+    thumbprint: thumbprint(key),
+    ...(kid === undefined ? {} : { kid }),
+  };
   if (signatureOnly) {
     const title = `${styled(io.stdout, 'green', 'SIGNATURE VERIFIED')}: ${alg}, with ${name}`;
     return {
@@ -70,32 +83,64 @@ function judgeable({ claims, claimsProblem }: CompactJwt): Readonly<Record<strin
 }
 
 /** Notes that the token names an unknown key but another key verified it (RFC 7515 §4.1.4: `kid` is only a hint). */
-function otherKid(named: unknown, keys: readonly VerifyingKey[]): string[] {
+function otherKid(named: unknown, { keys, skipped }: HeldKeys): string[] {
   const kids = keys.flatMap(({ kid }) => (kid === undefined ? [] : [kid]));
-  if (typeof named !== 'string' || kids.length === 0 || kids.includes(named)) return [];
-  return [`the token names the key "${shortened(named)}", which was not given: all matching keys were tried`];
+  if (named === undefined || kids.length === 0 || kids.some((kid) => kid === named)) return [];
+  const why = skipped.some(({ kid }) => kid === named)
+    ? 'which was skipped'
+    : typeof named === 'string'
+      ? 'which was not given'
+      : 'which is not a text, as a key id must be';
+  return [`the token names the key "${shortened(String(named))}", ${why}: all matching keys were tried`];
 }
 
-async function readKeys(
-  { with: source, storePasswordFile, alias }: VerifyOptions,
-  io: CommandIo,
-): Promise<{ keys: VerifyingKey[]; notes: string[] }> {
+/** Notes on keys that the header of a verified token names or contains. */
+function keysInHeader(
+  header: CompactJwt['header'],
+  { key, certificates = [] }: VerifyingKey,
+  keys: readonly VerifyingKey[],
+): string[] {
+  const others = keys.flatMap((one) => (one.key === key ? [] : (one.certificates ?? [])));
+  const several =
+    certificates.length < 2
+      ? []
+      : [
+          `${certificates.length} certificates have the key that verified the signature: ${certificates.map(certificateWords).join('; ')}`,
+        ];
+  return [...several, ...headerKeyNotes(header, { key, certificates, others })];
+}
+
+/** The keys to verify with, and those that were skipped. */
+interface HeldKeys extends Pick<ReadKeys, 'skipped' | 'notes'> {
+  keys: VerifyingKey[];
+}
+
+async function readKeys({ with: source, storePasswordFile, alias }: VerifyOptions, io: CommandIo): Promise<HeldKeys> {
   const input = io.isDirectory(source) ? await certificateOf(source, io) : source;
-  const {
-    name: held,
-    keys,
-    notes,
-  } = await readKeySource({ input, storePasswordFile, alias, all: true, overrides: ['storePasswordFile', 'alias'] }, io);
-  const place = input === '-' ? 'standard input' : visible(held === PASTED ? held : input);
-  return {
-    keys: keys.map(({ key, name, kid, alg }) => ({
+  const read = await readKeySource(
+    { input, storePasswordFile, alias, all: true, overrides: ['storePasswordFile', 'alias'] },
+    io,
+  );
+  const place = input === '-' ? 'standard input' : visible(read.name === PASTED ? read.name : input);
+  const keys = read.keys.map((found): VerifyingKey => {
+    const { key, kid, alg, certificates } = found;
+    return {
       key: publicHalf(key),
-      name: keys.length === 1 ? place : `${place}, ${name}`,
+      name: read.keys.length === 1 ? place : `${place}, ${nameOf(found, read.keys)}`,
       kid,
       alg,
-    })),
-    notes,
-  };
+      certificates,
+      privateKey: key.type === 'private' ? key : undefined,
+    };
+  });
+  return { keys, skipped: read.skipped, notes: read.notes };
+}
+
+/** The name of one of several keys; if others have the same, with what tells them apart. */
+function nameOf({ name, key, certificates: [certificate] = [], position }: FoundKey, all: readonly FoundKey[]): string {
+  if (certificate !== undefined) return `certificate ${position}: ${certificateWords(certificate)}`;
+  if (all.every((one) => one.key === key || one.name !== name)) return name;
+  return `${name} (number ${position}, thumbprint ${thumbprint(key).slice(0, 12)})`;
 }
 
 /** The certificate file of a bundle; the public key file if it has no certificate. */

@@ -236,10 +236,10 @@ const documents: readonly (readonly [members: readonly RegExp[], what: string, h
   ],
   [
     [/"(?:iss|sub|aud|exp|iat|nbf|jti)"\s{0,8}:/],
-    'the claims of a JWT in plain JSON, which nobody signed',
+    'plain JSON with claims, which nobody signed',
     'give the JWT with all three parts, or make one of these claims with the command sign',
   ],
-  [[/"alg"\s{0,8}:/], 'the header of a JWT in plain JSON', 'give the JWT with all three parts'],
+  [[/"alg"\s{0,8}:/], 'plain JSON with the header of a JWT', 'give the JWT with all three parts'],
 ];
 
 /** What a JSON document without a token is. */
@@ -259,5 +259,5 @@ function wordKind(text: string): Found | undefined {
     return { what: 'base64 of a certificate, a key or a request (DER)', hint: GIVE_TOKEN, whole: true };
   }
   if (text.includes('.') || !opaqueWord.test(text) || !/\d/.test(text) || !/[A-Za-z]/.test(text)) return undefined;
-  return { what: 'one word without dots', hint: `if it is an opaque token, ${ASK_SERVER}` };
+  return { what: 'one word without dots, perhaps an opaque token', hint: ASK_SERVER };
 }

@@ -3,6 +3,7 @@ import { a, requireArguments } from '../../arguments.ts';
 import { KitError } from '../../errors.ts';
 import { visible } from '../../escape.ts';
 import { parseJson } from '../../json.ts';
+import { diffIn } from '../../octets/diff.ts';
 import { containsPrivateKey, privateKeyInstead } from '../../private-key-text.ts';
 import { COPY_AGAIN } from '../decode.ts';
 import { otherToken } from './other-tokens.ts';
@@ -20,7 +21,9 @@ const LONGEST = 1024 * 1024;
 export function findJwt(text: string): { jwt: string; notes: string[] } {
   requireArguments({ text }, { text: a.text });
   if (text.length > LONGEST) throw notJwt('this is longer than a million characters: too long for a JWT');
-  const { text: bare, notes } = undone(text);
+  const diff = diffIn(text);
+  const { text: bare, notes } = undone(diff?.text ?? text);
+  if (diff?.text !== undefined) notes.unshift(diff.note);
   if (bare === '') throw notJwt('the input is empty');
   const found = search(bare);
   if (found === undefined) throw unfound(bare);

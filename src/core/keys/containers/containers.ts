@@ -6,6 +6,7 @@ import { KitError } from '../../errors.ts';
 import { parseJson } from '../../json.ts';
 import type { DerivationBudget } from '../../keystores/key-derivation.ts';
 import { LARGEST_INPUT } from '../../limits.ts';
+import { diffIn } from '../../octets/diff.ts';
 import { encodingOf, textIn } from '../../octets/text-encoding.ts';
 import { otherKind } from '../other-kinds/other-kinds.ts';
 import { dumpedBytes } from '../spoilt/hex-dump.ts';
@@ -130,9 +131,16 @@ function withoutFill(bytes: Uint8Array): Uint8Array {
 function readText(text: string, reading: Reading): Item[] {
   const start = text.trimStart();
   if (start === '') throw empty();
+  const inner = !isDeepest(reading);
+  const diff = inner ? diffIn(text) : undefined;
+  if (diff?.text !== undefined) return readInside(diff.text, reading).map((item) => noting(item, diff.note));
+  if (diff !== undefined) {
+    throw new KitError('INPUT_INVALID', 'this is a diff that only removes lines', {
+      hint: 'give the file itself, as it is after the change',
+    });
+  }
   const json = /^[{["]/.test(start) ? jsonOf(text) : undefined;
   if (json) return readJson(json, reading);
-  const inner = !isDeepest(reading);
   const seen = inner ? withSeenLines(text) : undefined;
   if (seen !== undefined) return readInside(seen.text, reading).map((item) => noting(item, ...seen.notes));
   const only = onlyBlock(text);

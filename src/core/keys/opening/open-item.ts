@@ -19,6 +19,10 @@ export interface FoundKey extends ReadJwk {
   notBefore?: Date | undefined;
   /** All key ids that it has in its file. */
   kids?: readonly string[] | undefined;
+  /** Its certificates in the file. */
+  certificates?: readonly X509Certificate[] | undefined;
+  /** Its place among several keys of the file, from 1. */
+  position?: number | undefined;
 }
 
 /** The options of opening a key. */
@@ -73,7 +77,7 @@ export function openItem(item: Item, { passphrase, ...checking }: Opening, among
       ...sound,
       notes: [...(item.notes ?? []), ...notes, ...(certificate === undefined ? [] : certificateDoubts(certificate.raw))],
       kid: item.kid,
-      ...(certificate && datesOf(certificate)),
+      ...(certificate && { ...datesOf(certificate), certificates: [certificate] }),
       name: item.name,
     };
   } catch (cause) {

@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { createHash, X509Certificate } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -151,7 +151,7 @@ describe('match', () => {
     );
     expect((await runIn(cwd, ['match', 'key', 'AABBCCDDEEFF001122'])).stderr).toBe(
       'jwt-kit: error: AABBCCDDEEFF001122: neither an existing file nor a fingerprint\n' +
-        'jwt-kit: hint: a fingerprint has 40 or 64 hexadecimal digits (SHA-1, SHA-256), a thumbprint 43 characters of base64url\n',
+        'jwt-kit: hint: a fingerprint has 40 or 64 hexadecimal digits (SHA-1, SHA-256), or is SHA256:... of ssh-keygen; a thumbprint has 43 characters of base64url\n',
     );
   });
   test('an existing file with such a name is a file; the files of a directory count one by one', async () => {
@@ -205,6 +205,28 @@ describe('match', () => {
       'jwt-kit: error: the passphrase in empty is empty\n' +
         'jwt-kit: hint: a key store with an empty password opens without one; else use 1 to 1,024 bytes on one line, saved as UTF-8\n',
     );
+  });
+  test('takes fingerprints as ssh-keygen prints them', async () => {
+    const cwd = directory();
+    const blob = Buffer.from(sshPublicLine(testKey).split(' ')[1] as string, 'base64');
+    const sha256 = `SHA256:${createHash('sha256').update(blob).digest('base64').replace('=', '')}`;
+    const md5 = `MD5:${createHash('md5').update(blob).digest('hex').match(/../g)?.join(':')}`;
+    for (const print of [sha256, md5, `2048 ${sha256} app@example.com (RSA)`, `2048 ${md5} no comment (RSA)`]) {
+      expect(await runIn(cwd, ['match', 'key', print])).toMatchObject({
+        status: 0,
+        stdout: expect.stringContaining('fingerprint of OpenSSH\n'),
+      });
+      expect((await runIn(cwd, ['match', 'other', print])).status).toBe(4);
+    }
+    expect((await runIn(cwd, ['match', 'other', sha256])).stdout).toContain(
+      'SHA-256 fingerprint of OpenSSH: of nothing that was given',
+    );
+  });
+  test('notes what was repaired', async () => {
+    const cwd = directory();
+    writeFileSync(join(cwd, 'spoilt'), fixture('keys/rsa.pem').toString().replaceAll('\n', '\\n'));
+    expect((await runIn(cwd, ['match', 'key', 'spoilt'])).stderr).toMatch(/^jwt-kit: note: spoilt: repaired: /);
+    expect((await runIn(cwd, ['match', 'key', 'crt'])).stderr).toBe('');
   });
   test('--json has the groups', async () => {
     const ran = await runIn(directory(), ['match', 'key', 'crt', '--json']);

@@ -1,4 +1,4 @@
-import { sign as cryptoSign } from 'node:crypto';
+import { createHmac, createPublicKey, sign as cryptoSign, type KeyObject, X509Certificate } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -194,6 +194,76 @@ jwt-kit: hint: to write its public key to a file, and use that file: npx jwt-kit
   });
 });
 
+interface Named {
+  pem: string;
+  serial: string;
+}
+
+describe('verify says which key it was', () => {
+  const set = (...keys: object[]): string => JSON.stringify({ keys });
+  const jwk = (key: KeyObject, labels: object): object => ({ ...createPublicKey(key).export({ format: 'jwk' }), ...labels });
+  const thumbprint = 'HM-fLitplGtCHtKL-bM1wLi4aerflQ5zEC11UK7-vJk';
+  const titled = async (jwt: string, content: string): Promise<Ran> => {
+    const cwd = scratch();
+    writeFileSync(join(cwd, 'keys'), content);
+    return runIn(cwd, ['verify', jwt, '--with', 'keys', '--signature-only']);
+  };
+  test('of two with one kid, by number and thumbprint', async () => {
+    const jwt = await signJwt(claims, testKey, { alg: 'RS256', header: { kid: 'a' } });
+    const ran = await titled(jwt, set(jwk(otherKey, { kid: 'a' }), jwk(testKey, { kid: 'a' })));
+    expect(ran.stdout.split('\n')[0]).toBe(
+      `SIGNATURE VERIFIED: RS256, with keys, key a (number 2, thumbprint ${thumbprint.slice(0, 12)})`,
+    );
+  });
+  test('of several certificates, by subject and serial number', async () => {
+    const [first, second, stranger] = ['keys/rsa.crt', 'issued/leaf.crt', 'keys/rsa-pss.crt'].map((file) => ({
+      pem: fixture(file).toString(),
+      serial: new X509Certificate(fixture(file)).serialNumber,
+    })) as [Named, Named, Named];
+    const ran = await titled(await make(), stranger.pem + first.pem);
+    expect(ran.stdout.split('\n')[0]).toBe(
+      `SIGNATURE VERIFIED: RS256, with keys, certificate 2: O=Acme,CN=Order Sync, serial ${first.serial}`,
+    );
+    const same = await titled(await make(), first.pem + second.pem);
+    expect(same).toMatchObject({ status: 0, stdout: expect.stringMatching(/^SIGNATURE VERIFIED: RS256, with keys\n/) });
+    expect(same.stderr).toContain(
+      `jwt-kit: note: 2 certificates have the key that verified the signature: O=Acme,CN=Order Sync, serial ${first.serial}; C=IT,O=Società,CN=Order Sync, serial ${second.serial}\n`,
+    );
+    expect(same.stderr).toContain('another certificate in the file has the same key\n');
+  });
+  test('and why the one that the token names was skipped', async () => {
+    const jwt = await signJwt(claims, testKey, { alg: 'RS256', header: { kid: 'a' } });
+    const broken = { kty: 'RSA', kid: 'a', n: 'AAAA', e: 'AQAB' };
+    expect((await titled(jwt, set(broken, jwk(otherKey, { kid: 'b' })))).stderr.split('\n')[0]).toBe(
+      'jwt-kit: error: the key that the token names (kid "a") cannot be used: key a: "n" is zero',
+    );
+    const enc = jwk(testKey, { kid: 'a', use: 'enc' });
+    expect((await titled(jwt, set(enc, jwk(otherKey, { kid: 'b' })))).stderr.split('\n')[0]).toBe(
+      'jwt-kit: error: the key that the token names (kid "a") cannot be used: key a: not a signing key: "use" is "enc"',
+    );
+    expect((await titled(jwt, set(broken, jwk(testKey, { kid: 'b' })))).stderr).toContain(
+      'note: the token names the key "a", which was skipped: all matching keys were tried\n',
+    );
+  });
+  test('and that the header names another certificate', async () => {
+    const jwt = await signJwt(claims, testKey, { alg: 'RS256', header: { x5t: 'A'.repeat(27) } });
+    expect((await judged(jwt)).stderr).toContain(
+      'note: the "x5t" in the header is of another certificate than that of the key',
+    );
+  });
+  test('an HMAC with the given private key as its secret', async () => {
+    const input = ['{"alg":"HS256"}', '{}'].map((part) => Buffer.from(part).toString('base64url')).join('.');
+    const jwt = `${input}.${createHmac('sha256', fixture('keys/rsa.pem')).update(input).digest('base64url')}`;
+    expect(await titled(jwt, fixture('keys/rsa.pem').toString())).toEqual({
+      status: 4,
+      stdout: '',
+      stderr: `jwt-kit: error: the token was made with HS256, with the private key as a shared secret
+jwt-kit: hint: set the algorithm to RS256 in the program that makes the token: many libraries use HS256 if none is named
+`,
+    });
+  });
+});
+
 describe('verify accepts tokens of other programs', () => {
   testWith('openssl', 'OpenSSL, RS256', async () => {
     const input = ['{"alg":"RS256"}', JSON.stringify(claims)].map((part) => Buffer.from(part).toString('base64url')).join('.');
@@ -263,6 +333,10 @@ Signature
       'Encrypted (JWE): only the holder of the private key can read the rest',
     );
     expect((await decoded(vector('rfc7515_A.5.jwsc'))).stdout).toContain('Signature\n  none\n');
+    const proof = await signJwt(claims, testKey, { alg: 'RS256', header: { typ: 'dpop+jwt' } });
+    expect((await decoded(proof)).stderr).toBe(
+      'jwt-kit: note: this is a DPoP proof (RFC 9449): it belongs to one request, and is not an access token\n',
+    );
     expect((await decoded(vector('rfc7515_A.4.jwsc'))).stdout).toContain('Payload\n  7 bytes, no readable claims\n');
     expect((await decoded(await make({ exp: now * 1000 }))).stdout).toContain(
       'in milliseconds instead of seconds: probably 21 Nov 2026 22:13:20 UTC',

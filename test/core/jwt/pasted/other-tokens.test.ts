@@ -108,12 +108,12 @@ const cases: readonly (readonly [string, string, string])[] = [
   ['7d3e1c2a-8f0b-4a6e-9c21-0d5f3b7a1e44', 'this is a UUID: an id, or an opaque access token, not a JWT', 'introspection'],
   [
     'Zk3vQ9sT1wXyB7mN4pLcR8aH2dJ6fG0u',
-    'this is one word without dots, not a JWT',
-    'if it is an opaque token, it cannot be decoded',
+    'this is one word without dots, perhaps an opaque token, not a JWT',
+    'it cannot be decoded',
   ],
   // Parts of a JWT, and what belongs to one.
-  ['{"iss":"a","exp":1}', 'this is the claims of a JWT in plain JSON, which nobody signed, not a JWT', 'the command sign'],
-  ['{"alg":"RS256","typ":"JWT"}', 'this is the header of a JWT in plain JSON, not a JWT', 'all three parts'],
+  ['{"iss":"a","exp":1}', 'this is plain JSON with claims, which nobody signed, not a JWT', 'the command sign'],
+  ['{"alg":"RS256","typ":"JWT"}', 'this is plain JSON with the header of a JWT, not a JWT', 'all three parts'],
   ['{"active":true,"sub":"u"}', 'this is the answer of an introspection endpoint (RFC 7662), not a JWT', 'the token itself'],
   [
     '{"jwks_uri":"https://a.example.com/keys"}',
