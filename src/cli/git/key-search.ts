@@ -1,10 +1,10 @@
 /** Searches the files that git would commit from a bundle, or already tracks, for private keys and key stores. */
 import { posix } from 'node:path';
 import { bundleFiles } from '../../core/bundle/bundle-files.ts';
-import { grouped } from '../../core/octets/grouped.ts';
 import { holdsPrivateKey } from '../../core/keys/read-keys.ts';
 import { storeIn } from '../../core/keys/store-items.ts';
 import { LARGEST_INPUT, MOST_SEARCHED_BYTES, MOST_SEARCHED_FILES } from '../../core/limits.ts';
+import { grouped } from '../../core/octets/grouped.ts';
 import { mentionsPrivateJwk } from '../../core/private-key-text.ts';
 import type { CommandIo, Listing, SeenEntry } from '../command.ts';
 import { isDenied } from '../disk/read-files.ts';

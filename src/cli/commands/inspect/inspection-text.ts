@@ -2,7 +2,6 @@
 import { moment, shortDate } from '../../../core/dates.ts';
 import type { KitError } from '../../../core/errors.ts';
 import { visible } from '../../../core/escape.ts';
-import { grouped } from '../../../core/octets/grouped.ts';
 import type { CertificateFacts } from '../../../core/inspection/certificate-facts.ts';
 import type { ExtensionFacts } from '../../../core/inspection/extension-words.ts';
 import type { Inspection } from '../../../core/inspection/inspect-content.ts';
@@ -10,6 +9,7 @@ import type { Entry } from '../../../core/inspection/inspect-items.ts';
 import { type KeyFacts, keyInWords } from '../../../core/inspection/key-facts.ts';
 import type { Level, Remark } from '../../../core/inspection/remark.ts';
 import type { TokenFacts } from '../../../core/inspection/token-facts.ts';
+import { grouped } from '../../../core/octets/grouped.ts';
 import { type CommandIo, styled } from '../../command.ts';
 import type { Skipped } from '../../input/named-inputs.ts';
 import { printedCommand, printedError } from '../../printed-command.ts';
