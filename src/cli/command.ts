@@ -56,6 +56,9 @@ export interface Io {
   readonly interrupted: () => AbortSignal;
 }
 
+/** The second word for a thread that assists a command: a text that no system passes to a program, so no user can give it. */
+export const ASSISTANT = '\0';
+
 /** A copy of `io` with some members replaced; a stream that nobody reads is not created. */
 export const changed = <T extends Io>(io: T, changes: Partial<T>): T => Object.assign(Object.create(io), changes);
 

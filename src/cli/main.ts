@@ -5,6 +5,7 @@ import { asTyped, visible } from '../core/escape.ts';
 import { ownTargetTemplates, ownTemplates } from '../own-templates/own-templates.ts';
 import { readTargetTemplates, readTemplates } from '../own-templates/read-templates.ts';
 import {
+  ASSISTANT,
   bundleHint,
   type CommandIo,
   changed,
@@ -36,6 +37,7 @@ import { oneDriveNotes } from './windows/onedrive.ts';
  * @returns exit status
  */
 export async function main(words: readonly string[], io: Io): Promise<number> {
+  if (words[1] === ASSISTANT) return assisting(io);
   const json = words.includes('--json');
   let name: string | undefined;
   try {
@@ -49,6 +51,14 @@ export async function main(words: readonly string[], io: Io): Promise<number> {
   } catch (error) {
     return await fail(error, { json, debug: words.includes('--debug'), name, input: !words.includes('--no-input') }, io);
   }
+}
+
+/** What a second thread does: it prints and writes nothing. */
+async function assisting(io: Io): Promise<number> {
+  const { assistDoctor } = await import('./commands/doctor/doctor.ts');
+  const globals = { json: false, force: false, dryRun: false, input: false, debug: false };
+  await assistDoctor(commandIo(io, { globals, inputs: new Set(), access: accessIn(io) }, new Set()));
+  return 0;
 }
 
 async function run(

@@ -63,6 +63,11 @@ export class Commands {
     if (!known.lengths.includes(line.length)) known.lengths = [...known.lengths, line.length].sort((one, other) => other - one);
   }
 
+  /** All of them. */
+  all(): string[] {
+    return [...this.#lines.values()].flatMap(({ lines }) => [...lines]);
+  }
+
   /** The first command in a text, and the longest of those that start at the same place. */
   firstIn(text: string, from = 0): { command: string; at: number } | undefined {
     const found = [...this.#lines].flatMap(([word, { lines, lengths }]) => {

@@ -13,6 +13,7 @@ import { checkName } from './setup.ts';
  *
  * @param replaced settings that flags replace, so that an invalid value in the record does not matter
  * @param known all providers
+ * @param lost called if the steps that are done are damaged; the record is then read without them
  * @throws KitError INPUT_INVALID, naming the field
  */
 export function readSettled(
@@ -20,9 +21,14 @@ export function readSettled(
   {
     replaced = [],
     known = providers,
-  }: { replaced?: readonly string[] | undefined; known?: readonly Provider[] | undefined } = {},
+    lost,
+  }: {
+    replaced?: readonly string[] | undefined;
+    known?: readonly Provider[] | undefined;
+    lost?: ((what: string) => void) | undefined;
+  } = {},
 ): { record: BundleRecord; provider: Provider } {
-  const record = readRecord(text);
+  const record = readRecord(text, { lost });
   const provider = named('provider', () => checkProvider(record.provider, known), change('provider', 'a known provider'));
   const name = named('name', () => checkName(record.name), change('name', 'the name of the app'));
   const settings = settled(record.settings, provider, (setting, check) => {

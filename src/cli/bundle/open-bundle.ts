@@ -30,6 +30,8 @@ interface Opening {
   instead?: string;
   /** Settings that were given as flags. */
   replaced?: readonly string[];
+  /** For commands that need no steps of the checklist: if those in the record are damaged, a note says so, and the command goes on. */
+  withoutSteps?: boolean;
 }
 
 /**
@@ -52,7 +54,7 @@ export async function openBundle(directory: string, io: CommandIo, opening: Open
 export async function openRecord(
   directory: string,
   io: CommandIo,
-  { instead = '', replaced = [] }: Opening = {},
+  { instead = '', replaced = [], withoutSteps = false }: Opening = {},
 ): Promise<OpenedBundle> {
   const file: OpenedBundle['file'] = async (name) => {
     const path = inside(directory, bundleFiles[name]);
@@ -64,7 +66,10 @@ export async function openRecord(
   };
   const { path, bytes } = await file('record');
   const recordText = Buffer.from(bytes).toString();
-  const read = await naming(path, () => readSettled(recordText, { replaced, known: io.providers })).catch((cause) => {
+  const lost = withoutSteps
+    ? (what: string): void => io.note(`${visible(path)}: ${what}: the steps of the checklist were ignored`)
+    : undefined;
+  const read = await naming(path, () => readSettled(recordText, { replaced, known: io.providers, lost })).catch((cause) => {
     throw io.isInterrupted(directory) ? mixedSet(directory, io) : cause;
   });
   return { directory, recordText, ...read, file };

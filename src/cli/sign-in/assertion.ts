@@ -99,7 +99,7 @@ async function readBundle(options: AssertionOptions, io: CommandIo): Promise<Ope
   if (directory === undefined && givesKey(options)) return undefined;
   const instead = `, or use --key <file>${provider === undefined ? ' and the claims' : ''}`;
   const replaced = Object.keys(settings).filter((name) => settings[name] !== undefined);
-  return openBundle(directory ?? '.', io, { instead, replaced });
+  return openBundle(directory ?? '.', io, { instead, replaced, withoutSteps: true });
 }
 
 /** Rejects a bundle for someone else's public key: it cannot sign. */

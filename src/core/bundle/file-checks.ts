@@ -56,7 +56,7 @@ export function examineRecord(
   if (file === undefined) return { finding: fail('record', `${name} is missing`, back()) };
   if (file instanceof KitError) return { finding: fail('record', file.message, errorHint(file, run)) };
   try {
-    return { record: readRecord(Buffer.from(file).toString(), back), finding: ok('record', `${name} is valid`) };
+    return { record: readRecord(Buffer.from(file).toString(), { back }), finding: ok('record', `${name} is valid`) };
   } catch (cause) {
     const { message, hint } = known(cause);
     return { finding: fail('record', `${name}: ${message}`, hint) };

@@ -97,10 +97,25 @@ export const shapeOf = (record: Readonly<Record<string, unknown>>): Shape => [
   ...(record['certificate'] === undefined ? [] : certificateShape),
   ...(record['renewal'] === undefined ? [] : renewalShape),
   ...(record['anotherApp'] === undefined ? [] : anotherAppShape),
-  ...(record['progress'] === undefined ? [] : progressShape(memberOf(record['progress'], 'done'))),
 ];
+
+/** The shape of the steps that are done, if a record has any. */
+export const stepsShapeOf = (record: Readonly<Record<string, unknown>>): Shape =>
+  record['progress'] === undefined ? [] : progressShape(memberOf(record['progress'], 'done'));
+
+/** What is wrong with the first member that does not match a shape; undefined if all match. */
+export function faultIn(record: object, shape: Shape): string | undefined {
+  for (const [path, type, form] of shape) {
+    const found = path.split('.').reduce<unknown>((inner, name) => memberOf(inner, name), record);
+    if (found === undefined && form?.optional) continue;
+    const fits = type === 'object' ? isObject(found) : typeof found === type;
+    if (!fits) return `"${path}" is ${found === undefined ? 'missing' : `not of the type ${type}`}`;
+    if (form !== undefined && !form.fits(found)) return `"${path}" is ${form.otherwise}`;
+  }
+  return undefined;
+}
 
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-export const memberOf = (value: unknown, name: string): unknown => (isObject(value) ? value[name] : undefined);
+const memberOf = (value: unknown, name: string): unknown => (isObject(value) ? value[name] : undefined);

@@ -12,7 +12,7 @@ import { checkJsonSize, type Json, parseJson } from '../json.ts';
 import { hasKeyMark, looksLikeKey } from '../key-shape.ts';
 import { containsPrivateKey, refusePrivateKey } from '../private-key-text.ts';
 import { bundleFiles } from './bundle-files.ts';
-import { isObject, memberOf, shapeOf } from './record-shape.ts';
+import { faultIn, isObject, shapeOf, stepsShapeOf } from './record-shape.ts';
 
 /** Version of the format of jwt-kit.json; newer versions are refused. */
 export const RECORD_SCHEMA = 1;
@@ -135,6 +135,14 @@ export const textHash = (text: string | Uint8Array): string => createHash('sha25
 /** Makes the error for a damaged record. */
 type Wrong = (what: string) => KitError;
 
+/** How a record is read. */
+interface RecordReading {
+  back?: (() => string) | undefined;
+  lost?: ((what: string) => void) | undefined;
+}
+
+const REMOVE_STEPS = `remove "progress" from ${bundleFiles.record}: all steps of the checklist are then open`;
+
 /** Most characters of a record; one of ours has about a thousand. */
 const LARGEST_RECORD = 256 * 1024;
 
@@ -142,9 +150,11 @@ const LARGEST_RECORD = 256 * 1024;
  * Reads jwt-kit.json. Unknown members are kept.
  *
  * @param back a better hint for a damaged record, if the caller knows one
+ * @param lost called if the steps that are done are damaged, with what is wrong with them: the record is then read without them,
+ *   because nothing else depends on them. Without it, that is an error
  * @throws KitError INPUT_INVALID, naming the field that is missing, duplicate or invalid
  */
-export function readRecord(text: string, back?: () => string): BundleRecord {
+export function readRecord(text: string, { back, lost }: RecordReading = {}): BundleRecord {
   requireArguments({ text }, { text: a.text });
   const wrong: Wrong = back === undefined ? damagedRecord : (what) => new KitError('INPUT_INVALID', what, { hint: back() });
   // Editors on Windows add a byte order mark.
@@ -156,14 +166,15 @@ export function readRecord(text: string, back?: () => string): BundleRecord {
       ? new KitError('INPUT_INVALID', 'it was written by a newer version of jwt-kit', { hint: 'update jwt-kit' })
       : wrong('"schema" is not 1');
   }
-  for (const [path, type, form] of shapeOf(value)) {
-    const found = path.split('.').reduce<unknown>((inner, name) => memberOf(inner, name), value);
-    if (found === undefined && form?.optional) continue;
-    const fits = type === 'object' ? isObject(found) : typeof found === type;
-    if (!fits) throw wrong(`"${path}" is ${found === undefined ? 'missing' : `not of the type ${type}`}`);
-    if (form !== undefined && !form.fits(found)) throw wrong(`"${path}" is ${form.otherwise}`);
-  }
+  const fault = faultIn(value, shapeOf(value));
+  if (fault !== undefined) throw wrong(fault);
   refuseKeys(value, wrong);
+  const damaged = faultIn(value, stepsShapeOf(value));
+  if (damaged !== undefined) {
+    if (lost === undefined) throw new KitError('INPUT_INVALID', damaged, { hint: REMOVE_STEPS });
+    lost(damaged);
+    delete value['progress'];
+  }
   const record = value as unknown as BundleRecord;
   for (const [of, settings] of [
     ['settings', record.settings],

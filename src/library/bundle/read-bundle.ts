@@ -67,7 +67,7 @@ export function recordIn(files: BundleFiles): { record: BundleRecord; provider: 
       hint: 'give the files of a bundle by their names',
     });
   }
-  return inFile(bundleFiles.record, () => readSettled(Buffer.from(text).toString()));
+  return inFile(bundleFiles.record, () => readSettled(Buffer.from(text).toString(), { lost: () => {} }));
 }
 
 /** The public key of a bundle: of its certificate, or of `public.pem`; undefined if it has neither. @internal */

@@ -85,7 +85,7 @@ describe('the record', () => {
   test('has the hint of its reader if it is damaged, or else a general one', () => {
     const hint = (text: string, back?: string): string | undefined => {
       try {
-        readRecord(text, back === undefined ? undefined : () => back);
+        readRecord(text, back === undefined ? {} : { back: () => back });
       } catch (error) {
         return (error as KitError).hint;
       }

@@ -7,7 +7,7 @@ import { KitError } from '../../../core/errors.ts';
 import { unlessKey, visible } from '../../../core/escape.ts';
 import { type Finding, fail } from '../../../core/findings.ts';
 import { findBundles } from '../../bundle/find-bundles.ts';
-import { type Examined, examineBundle } from '../../bundle/inspect-bundle.ts';
+import { type Examined, type Examining, examineBundle } from '../../bundle/inspect-bundle.ts';
 import { storeNames } from '../../bundle/store-names.ts';
 import { type Command, type CommandIo, changed, type FileSet, type Listing, type OutputFile } from '../../command.ts';
 import { GitIgnores } from '../../git/git-ignore.ts';
@@ -49,20 +49,10 @@ export const doctor: Command<DoctorOptions> = async (options, called) => {
   const passphrase = await givenPassphrase(options, io);
   const named = options.directories.length === 0 ? ['.'] : options.directories;
   const { directories, closed, notes } = findBundles(named, io);
-  const gitIgnores = new GitIgnores(io);
-  const all: Examined[] = [];
   const password = await readPassphrase(options.storePasswordFile, io, { option: '--store-password-file' });
-  const examining = { warnDays, passphrase, given, withoutKey, gitIgnores };
-  const examine = async (directory: string): Promise<Examined> => {
-    const examined = await examineBundle(directory, io, examining);
-    examined.findings.push(...(await lookAtStores(examined, password, io)));
-    return examined;
-  };
+  const how = { warnDays, passphrase, given, withoutKey, password, amongSeveral: directories.length > 1 };
   const progress = progressOf('checking', directories.length, io);
-  for (const directory of directories) {
-    progress.at(all.length);
-    all.push(await examineOr(() => examine(directory), directory, directories.length > 1, io));
-  }
+  const all = await examineEach(directories, how, io, (count) => progress.at(count));
   for (const { directory, problem } of closed) all.push(notExamined(directory, problem, io));
   const local = all.map(({ findings }) => [...findings]);
   if (options.online && io.offline) notes.push('--dry-run sends nothing: the server was not checked');
@@ -101,6 +91,53 @@ export const doctor: Command<DoctorOptions> = async (options, called) => {
     ...(options.format === undefined ? {} : { withJson: FORMAT_OR_JSON }),
   };
 };
+
+/** How bundles are checked. */
+interface How extends Pick<Examining, 'warnDays' | 'passphrase' | 'given' | 'withoutKey'> {
+  /** The password of key stores. */
+  password: Uint8Array | undefined;
+  /** Whether an error in a bundle becomes its finding. */
+  amongSeveral: boolean;
+}
+
+/** Fewest bundles for which a second thread is worth its start, which takes as long as the checks of a dozen. */
+const MANY = 40;
+
+/** @param began called before a bundle, with the number of those before it */
+async function examineEach(
+  directories: readonly string[],
+  how: How,
+  io: CommandIo,
+  began: (count: number) => void,
+): Promise<Examined[]> {
+  const examine = examinerFor(how, io);
+  if (directories.length >= MANY) {
+    const { examineAll } = await import('./two-threads.ts');
+    return examineAll({ directories, how, examine }, io, began);
+  }
+  const all: Examined[] = [];
+  for (const directory of directories) {
+    began(all.length);
+    all.push(await examine(directory));
+  }
+  return all;
+}
+
+/** Checks a bundle and the key stores next to it. */
+function examinerFor({ password, amongSeveral, ...how }: How, io: CommandIo): (directory: string) => Promise<Examined> {
+  const examining = { ...how, gitIgnores: new GitIgnores(io) };
+  const examine = async (directory: string): Promise<Examined> => {
+    const examined = await examineBundle(directory, io, examining);
+    examined.findings.push(...(await lookAtStores(examined, password, io)));
+    return examined;
+  };
+  return (directory) => examineOr(() => examine(directory), directory, amongSeveral, io);
+}
+
+/** Checks bundles on a second thread, for `doctor` on the first one. */
+export async function assistDoctor(io: CommandIo): Promise<void> {
+  await (await import('./two-threads.ts')).assist(examinerFor, listingOnce(io));
+}
 
 const FORMAT_OR_JSON = new KitError('USAGE', '--format cannot be combined with --json', { hint: 'use one of the two' });
 

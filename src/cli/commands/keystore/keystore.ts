@@ -16,7 +16,7 @@ import { readSource, type SourceFile, type SourceFiles } from './store-source.ts
 export const keystore: Command<KeystoreOptions> = async (options, io) => {
   const { type, legacy = false } = options;
   checkOptions(options, io);
-  const bundle = usesBundle(options) ? await openBundle(options.directory ?? '.', io) : undefined;
+  const bundle = usesBundle(options) ? await openBundle(options.directory ?? '.', io, { withoutSteps: true }) : undefined;
   const files = await readFiles(options, bundle, io);
   const passphrase = await givenPassphrase(options, io);
   const { key, chain, notes } = await readSource(files, { passphrase, io });

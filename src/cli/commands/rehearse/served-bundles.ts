@@ -52,7 +52,7 @@ export async function openStages(directory: string, { keys, ...serving }: Servin
   const problems = closed.map(({ problem }) => problem);
   for (const one of directories) {
     try {
-      const bundle = await openBundle(one, io);
+      const bundle = await openBundle(one, io, { withoutSteps: true });
       opened.push({ bundle, stage: await stageOf(bundle, { ...serving, given: givesKey(keys) }, io) });
     } catch (cause) {
       if (alone || !(cause instanceof KitError)) throw cause;

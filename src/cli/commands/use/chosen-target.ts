@@ -36,7 +36,7 @@ export async function chooseTarget({ target: named, directory }: UseOptions, io:
   }
   const at = directory ?? '.';
   if (owners.length === 0) throw unknown(named, await idsFor(at, known, io), at, io);
-  const bundle = await openBundle(at, io);
+  const bundle = await openBundle(at, io, { withoutSteps: true });
   const target = (await targetsOf(bundle.provider)).find(({ id }) => id === name);
   if (target !== undefined) return { target, bundle };
   throw new KitError(

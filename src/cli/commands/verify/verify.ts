@@ -145,6 +145,6 @@ function nameOf({ name, key, certificates: [certificate] = [], position }: Found
 
 /** The certificate file of a bundle; the public key file if it has no certificate. */
 async function certificateOf(directory: string, io: CommandIo): Promise<string> {
-  const { record, file } = await openBundle(directory, io);
+  const { record, file } = await openBundle(directory, io, { withoutSteps: true });
   return (await file(record.certificate === undefined ? 'publicKey' : 'certificate')).path;
 }

@@ -98,6 +98,20 @@ test.each([
   );
   const ran = await runIn(cwd, ['checklist', 'app', '--status']);
   expect(ran).toMatchObject({ status: 3, stderr: expect.stringContaining(message) });
+  expect(ran.stderr).toContain('hint: remove "progress" from jwt-kit.json: all steps of the checklist are then open\n');
+  const { findings } = JSON.parse((await runIn(cwd, ['doctor', 'app', '--json'])).stdout).bundles[0];
+  expect(findings[0]).toEqual({
+    check: 'record',
+    status: 'fail',
+    says: `jwt-kit.json: ${message}`,
+    fix: 'remove "progress" from jwt-kit.json: all steps of the checklist are then open',
+  });
+  // Signing needs no steps.
+  const signed = await runIn(cwd, ['sign', 'app', '--client-id', 'a', '--audience', 'https://a.example', '--username', 'b']);
+  expect(signed).toMatchObject({
+    status: 0,
+    stderr: expect.stringContaining(`note: app/jwt-kit.json: ${message}: the steps of the checklist were ignored\n`),
+  });
 });
 
 describe('--open', () => {
