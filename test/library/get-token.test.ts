@@ -51,6 +51,14 @@ describe('getToken', () => {
         message: expect.stringMatching(message),
       });
   });
+  test('uses the options as they are at the call', async () => {
+    const { sent, fetch } = answering(granted);
+    const changing = { ...options, fetch };
+    const names = ['a@acme.com', 'b@acme.com', 'c@acme.com'];
+    await Promise.all(names.map((username) => getToken(Object.assign<object, object>(changing, { username }) as TokenOptions)));
+    const asked = sent.map(({ init }) => decode(asForm(init).get('assertion') ?? '').claims?.['sub']);
+    expect(asked.sort()).toEqual(names);
+  });
   test('adds what the options say, and reads when the token ends', async () => {
     const { sent, fetch } = answering(json({ access_token: 't', expires_in: 60 }));
     const result = await getToken({

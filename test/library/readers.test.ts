@@ -72,10 +72,11 @@ test('a key store shows each entry, and a token is verified with its key', async
 });
 
 test('a bundle has its checklist in the language of the options', async () => {
-  const { files } = await createBundle({ ...options, key: testKey, language: 'it' });
+  const italian = { provider: 'generic', name: 'x', key: testKey, now: frozen } as const;
+  const { files } = await createBundle({ ...italian, language: 'it' });
   expect(JSON.parse(files['jwt-kit.json'] ?? '')).toMatchObject({ language: 'it' });
   expect(files['CHECKLIST.html']).toContain('<html lang="it"');
-  await expect(createBundle({ ...options, key: testKey, language: 'xx' })).rejects.toMatchObject({
+  await expect(createBundle({ ...italian, language: 'xx' })).rejects.toMatchObject({
     code: 'USAGE',
     message: 'options.language: expected one of en, it, found a string',
   });
