@@ -103,6 +103,7 @@ export const a = {
   port: rule('a port, 1 to 65535', (value) => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 65_535),
   function: rule('a function', (value) => typeof value === 'function'),
   object: rule('an object', isObject),
+  plainObject: rule('an object of options', (value) => isObject(value) && isPlain(value)),
   jsonObject: rule('an object that JSON can represent', (value) => isObject(value) && isJson(value)),
   key: rule('a KeyObject, public or private', (value) => isKey(value, undefined)),
   privateKey: rule('a private KeyObject', (value) => isKey(value, 'private')),
@@ -150,8 +151,9 @@ export const a = {
   only:
     (rules: Readonly<Record<string, Rule>>): Rule =>
     (value, name) => {
-      if (!isObject(value) || !isPlain(value)) return { name, expected: 'an object of options', value };
-      const unknown = Object.keys(value).find((member) => !Object.hasOwn(rules, member));
+      const fault = a.plainObject(value, name);
+      if (fault !== undefined) return fault;
+      const unknown = Object.keys(value as object).find((member) => !Object.hasOwn(rules, member));
       if (unknown === undefined) return a.options(rules)(value, name);
       return { name: `${name}.${unknown}`, expected: 'nothing', value: undefined, known: Object.keys(rules) };
     },

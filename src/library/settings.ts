@@ -5,52 +5,6 @@ import { providers } from '../providers/index.ts';
 import type { Provider } from '../providers/provider.ts';
 import { flagOf, type Settings } from '../providers/settings.ts';
 
-/** A known kind of server; `generic` is any other that supports the JWT Bearer grant (RFC 7523 §2.1). */
-export type ProviderName = 'salesforce' | 'anypoint' | 'generic';
-
-/**
- * What is set up on the server, as in jwt-kit.json. A setting of another provider is refused.
- *
- * Salesforce needs `clientId`, `username` and `instanceUrl`; Anypoint `clientId`, `username` and `idpId`, and `region` outside the
- * United States; any other server `tokenUrl`, and usually `clientId`, `username` and `audience`.
- */
-export interface ProviderSettings {
-  /** Client id (consumer key) of the app: the claim iss. */
-  clientId?: string | undefined;
-  /** User to sign in as: the claim sub, or part of it. */
-  username?: string | undefined;
-  /** The claim aud, if it is not the usual one. */
-  audience?: string | undefined;
-  /** Contact e-mail for the app; not used to sign in. */
-  email?: string | undefined;
-  /** Salesforce: My Domain of the org, such as `https://acme.my.salesforce.com`. */
-  instanceUrl?: string | undefined;
-  /** Salesforce: URL of an Experience Cloud site, for its users; instead of `instanceUrl`. */
-  siteUrl?: string | undefined;
-  /** Salesforce: `external-client-app` (default) or `connected-app`. */
-  appType?: string | undefined;
-  /** Other servers: URL of the token endpoint. */
-  tokenUrl?: string | undefined;
-  /** Anypoint: `us` (default), `eu`, `ca`, `jp` or `gov`. */
-  region?: string | undefined;
-  /** Anypoint: address of a private control plane; instead of `region`. */
-  host?: string | undefined;
-  /** Anypoint: id of the user's identity provider. */
-  idpId?: string | undefined;
-  /** Anypoint: first field of sub. */
-  subVersion?: string | undefined;
-  /** Anypoint: a field of sub. */
-  firstName?: string | undefined;
-  /** Anypoint: a field of sub. */
-  lastName?: string | undefined;
-  /** Anypoint: a field of sub. */
-  userEmail?: string | undefined;
-  /** Anypoint: a field of sub. */
-  groups?: string | undefined;
-  /** Anypoint: the whole claim sub, instead of its fields. */
-  sub?: string | undefined;
-}
-
 /** A rule for each setting of any provider; which provider has it is checked with its value. @internal */
 export const settingRules: Readonly<Record<string, Rule>> = Object.fromEntries(
   providers.flatMap(({ settings }) => settings.map(({ name }) => [name, a.optional(a.text)])),

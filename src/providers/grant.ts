@@ -143,6 +143,8 @@ export interface Grant {
   readonly refusals: readonly KnownRefusal[];
   /** Where to ask whom a token belongs to; undefined if that is not known. */
   whoAmI(body: Readonly<Record<string, unknown>>, tokenUrl: string): WhoAmI | undefined;
+  /** The base of the APIs that take the token, if the response names it. */
+  apiBase?(body: Readonly<Record<string, unknown>>): string | undefined;
   /** Address of a first call with a token, from the response that granted it; undefined if none is known. */
   firstCall?(body: Readonly<Record<string, unknown>>, tokenUrl: string): string | undefined;
   /** Whether a host (as in a URL) belongs to the provider, so that it may get a token; undefined if that is not known. */

@@ -12,7 +12,7 @@ const BLOCKED = 5;
 /** The ratio of the medians; the runs take turns, so that they meet the same load of the machine. */
 export function libraryRows({ program, bench, scratch, rounds, wanted }: Setting): Row[] {
   const [name, least] = ['tokens for 200 orgs: signatures per second / `openssl speed rsa2048`, all cores', 0.75];
-  const goal = `${least.toFixed(2)}, blocked for ${milliseconds(BLOCKED)} at most`;
+  const goal = `${least.toFixed(2)}, blocked for ${milliseconds(BLOCKED)} of processor time at most`;
   if (!wanted(name)) return [];
   if (spawnSync('openssl', ['version']).error) return [skipped(name, goal, 'openssl is not installed')];
   const cores = String(availableParallelism());

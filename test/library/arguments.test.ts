@@ -54,6 +54,7 @@ const asked: Case['takes'] = {
   'options.clientId': optional(text),
   'options.instanceUrl': optional(text),
   'options.clientID': [],
+  'options.bundle': ['undefined'],
 };
 
 /** Every function with valid arguments, and the kinds that each argument and option accepts; all others are refused. */
@@ -69,6 +70,7 @@ const cases: Record<string, Case> = {
       'options.key': optional(anyKey),
       'options.bits': ['undefined'],
       'options.passphrase': optional(file),
+      'options.language': ['undefined'],
       'options.now': moment,
       'options.random': fn,
       'options.tokenUrl': optional(text),

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
+import { providers } from '../../src/providers/index.ts';
 
 const types = resolve(import.meta.dirname, '../../dist/types');
 
@@ -30,4 +31,17 @@ test('they show no internals: of core and providers, only what the functions tak
     'core/jwt/algorithms.d.ts',
     'core/next-command.d.ts',
   ]);
+});
+
+test('the types name all settings of each provider', () => {
+  const text = readFileSync(join(types, 'library/provider-settings.d.ts'), 'utf8');
+  const members = (name: string): string[] => {
+    const [, body = ''] = new RegExp(`interface ${name}(?: extends \\w+)? \\{([^}]*)\\}`).exec(text) ?? [];
+    return [...body.matchAll(/^ {4}(\w+)\?:/gm)].map(([, member = '']) => member);
+  };
+  const interfaces = { salesforce: 'SalesforceSettings', anypoint: 'AnypointSettings', generic: 'OtherSettings' };
+  const typed = Object.entries(interfaces).map(([id, name]) => [id, [...members('CommonSettings'), ...members(name)].sort()]);
+  expect(Object.fromEntries(typed)).toEqual(
+    Object.fromEntries(providers.map(({ id, settings }) => [id, settings.map(({ name }) => name).sort()])),
+  );
 });

@@ -2,10 +2,11 @@
 import { createPublicKey } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
+import { createBundle } from '../../src/index.ts';
 import { decode, verify } from '../../src/jwt.ts';
 import { explainRefusal, getToken, type TokenOptions } from '../../src/token.ts';
 import { frozen, testKey } from '../fixtures.ts';
-import { answering, asForm, granted, json, options } from './answering.ts';
+import { answering, asForm, granted, json, options, settings } from './answering.ts';
 
 describe('getToken', () => {
   test('sends the claims of the provider to its token endpoint', async () => {
@@ -14,6 +15,7 @@ describe('getToken', () => {
     expect(result).toEqual({
       granted: true,
       accessToken: 't',
+      instanceUrl: 'https://acme.my.salesforce.com',
       body: { access_token: 't', instance_url: 'https://acme.my.salesforce.com' },
       notes: [],
     });
@@ -27,6 +29,35 @@ describe('getToken', () => {
     const seconds = Math.floor(frozen.getTime() / 1000);
     const aud = 'https://acme.my.salesforce.com';
     expect(claims).toEqual({ iss: '3MVG9', sub: 'ada@acme.com', aud, exp: seconds + 180, iat: seconds });
+  });
+  test('takes key, provider and settings from a bundle, and changes what is given beside it', async () => {
+    const { clientId, ...others } = settings;
+    const bundle = await createBundle({ provider: 'salesforce', name: 'x', ...others, key: testKey });
+    const { sent, fetch } = answering(granted);
+    await getToken({ bundle, clientId, username: 'eve@acme.com', audience: undefined, clock: () => frozen, fetch });
+    expect(decode(asForm(sent[0]?.init).get('assertion') ?? '').claims).toMatchObject({
+      iss: clientId,
+      sub: 'eve@acme.com',
+      aud: 'https://acme.my.salesforce.com',
+    });
+    for (const [wrong, message] of [
+      [{ bundle, key: testKey }, 'options.key: expected nothing, found a private KeyObject'],
+      [{ bundle, provider: 'salesforce' }, 'options.provider: expected nothing, found a string'],
+      [{ bundle: { ...bundle, key: createPublicKey(testKey) } }, /^options\.bundle\.key: expected a private KeyObject/],
+      [{ bundle: {} }, /^options\.bundle\.provider/],
+    ] as const)
+      await expect(getToken(wrong as TokenOptions)).rejects.toMatchObject({
+        code: 'USAGE',
+        message: expect.stringMatching(message),
+      });
+  });
+  test('uses the options as they are at the call', async () => {
+    const { sent, fetch } = answering(granted);
+    const changing = { ...options, fetch };
+    const names = ['a@acme.com', 'b@acme.com', 'c@acme.com'];
+    await Promise.all(names.map((username) => getToken(Object.assign<object, object>(changing, { username }) as TokenOptions)));
+    const asked = sent.map(({ init }) => decode(asForm(init).get('assertion') ?? '').claims?.['sub']);
+    expect(asked.sort()).toEqual(names);
   });
   test('adds what the options say, and reads when the token ends', async () => {
     const { sent, fetch } = answering(json({ access_token: 't', expires_in: 60 }));
@@ -96,7 +127,7 @@ describe('getToken', () => {
     expect(result.notes).toEqual(["this computer's clock is 10 min behind the server's"]);
     expect(result.granted || result.refusal.text).toContain("Found here: this computer's clock is 10 min behind the server's");
   });
-  test.each<[string, Partial<TokenOptions>, object]>([
+  test.each<[string, object, object]>([
     ['a missing setting', { username: undefined }, { code: 'ANSWER_MISSING', message: 'missing: username' }],
     ['a misspelt option', { usernme: 'x' } as object, { code: 'USAGE', hint: 'did you mean username?' }],
     [
@@ -124,7 +155,7 @@ describe('getToken', () => {
     ['text as the key', { key: 'x' as never }, { code: 'USAGE', hint: 'read the key first, with readKey' }],
   ])('refuses %s', async (_, wrong, error) => {
     const { sent, fetch } = answering(granted);
-    await expect(getToken({ ...options, fetch, ...wrong })).rejects.toMatchObject(error);
+    await expect(getToken({ ...options, fetch, ...wrong } as TokenOptions)).rejects.toMatchObject(error);
     expect(sent).toEqual([]);
   });
   test.each<[string, () => Promise<Response>, object]>([
@@ -196,6 +227,6 @@ describe('explainRefusal', () => {
       [{ access_token: 'x' }, 'INPUT_INVALID'],
     ] as const)
       expect(() => explainRefusal(wrong)).toThrow(expect.objectContaining({ code }));
-    expect(() => explainRefusal('x', { username: 'y' })).toThrow(expect.objectContaining({ code: 'USAGE' }));
+    expect(() => explainRefusal('x', { username: 'y' } as object)).toThrow(expect.objectContaining({ code: 'USAGE' }));
   });
 });

@@ -70,3 +70,14 @@ test('a key store shows each entry, and a token is verified with its key', async
   expect(() => readKeystore(fixture('keystores/openssl.p12'), { password: 'wrong' })).toThrow(error('PASSPHRASE'));
   await expect(verify('a.b', testKey)).rejects.toThrow(error('INPUT_INVALID'));
 });
+
+test('a bundle has its checklist in the language of the options', async () => {
+  const italian = { provider: 'generic', name: 'x', key: testKey, now: frozen } as const;
+  const { files } = await createBundle({ ...italian, language: 'it' });
+  expect(JSON.parse(files['jwt-kit.json'] ?? '')).toMatchObject({ language: 'it' });
+  expect(files['CHECKLIST.html']).toContain('<html lang="it"');
+  await expect(createBundle({ ...italian, language: 'xx' })).rejects.toMatchObject({
+    code: 'USAGE',
+    message: 'options.language: expected one of en, it, found a string',
+  });
+});

@@ -33,6 +33,18 @@ test('judges assertions, lists the requests and fails on demand', async () => {
   }
   await expect(getToken({ ...options, url: server.url })).rejects.toMatchObject({ code: 'NETWORK' });
 });
+test('refuses a body over 64 KB, as the command does, and lists it', async () => {
+  const server = await rehearse(bundle);
+  try {
+    const send = async (size: number): Promise<number> =>
+      (await fetch(server.url, { method: 'POST', body: 'x'.repeat(size) })).status;
+    expect([await send(65_536), await send(65_537)]).toEqual([400, 413]);
+    expect(server.requests.map(({ status }) => status)).toEqual([400, 413]);
+    expect(server.requests.at(-1)?.says).toBe('the body is larger than 64 KB');
+  } finally {
+    await server.close();
+  }
+});
 test('serves several bundles, and needs no private key', async () => {
   const { 'server.key': _, ...files } = bundle.files;
   const other = await createBundle({ provider: 'salesforce', name: 'B', ...settings, username: 'b@acme.com', key: testKey });

@@ -3,7 +3,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { inTurn } from '../../src/library/turns.ts';
-import { tokenSource } from '../../src/token.ts';
+import { type TokenSourceOptions, tokenSource } from '../../src/token.ts';
 import { frozen } from '../fixtures.ts';
 import { answering, json, options } from './answering.ts';
 
@@ -65,10 +65,24 @@ test('forgets the named token only', async () => {
 });
 test('hands out a token that no caller can change for the others', async () => {
   const { tokens } = sourceWith(json({ access_token: 'a', expires_in: 3600, more: { list: [1] } }));
-  const result = await tokens.get();
+  const [result, other] = await Promise.all([tokens.get(), tokens.get()]);
+  for (const one of [result, other, await tokens.get()]) {
+    expect(one.granted && one.expiresAt).toEqual(new Date(frozen.getTime() + 3_600_000));
+    if (one.granted) one.expiresAt?.setTime(0);
+  }
   expect(() => Object.assign(result, { accessToken: 'b' })).toThrow(TypeError);
   expect(() => (result as unknown as { body: { more: { list: number[] } } }).body.more.list.push(2)).toThrow(TypeError);
   expect(await tokens.get()).toMatchObject({ accessToken: 'a', body: { more: { list: [1] } } });
+});
+test('refuses a signal, which would end the requests of all callers', () => {
+  expect(() => tokenSource({ ...options, signal: new AbortController().signal } as object as TokenSourceOptions)).toThrow(
+    expect.objectContaining({ code: 'USAGE', message: 'options.signal: unknown option' }),
+  );
+});
+test('hands out a refusal that no caller can change for the others', async () => {
+  const { tokens } = sourceWith(refused);
+  const result = await tokens.get();
+  expect(() => Object.assign(result.granted || result.refusal, { error: 'x' })).toThrow(TypeError);
 });
 test('names a clock that returns no date', async () => {
   const { fetch } = answering(token('a'));

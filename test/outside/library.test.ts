@@ -29,9 +29,9 @@ import { explainRefusal, getToken } from 'jwt-kit/token';
 
 async function main() {
   const settings = { clientId: '3MVG9', username: 'ada@acme.com', instanceUrl: 'https://acme.my.salesforce.com' };
-  const { files, provider } = await createBundle({ provider: 'salesforce', name: 'Order Sync', ...settings });
-  const { key } = readBundle(files, {});
-  const sealed = await convertKey(key, 'pkcs8', { private: true, passphrase: 'secret' });
+  const { files } = await createBundle({ provider: 'salesforce', name: 'Order Sync', ...settings });
+  const bundle = readBundle(files, {});
+  const sealed = await convertKey(bundle.key, 'pkcs8', { private: true, passphrase: 'secret' });
   const same = readKey(sealed, { passphrase: 'secret' });
   const certificate = files['server.crt'] ?? '';
   const store = await createKeystore(same, { certificate, password: 'changeit' });
@@ -40,8 +40,8 @@ async function main() {
   const { publicKey } = readCertificate(certificate);
   if (publicKey === undefined || decode(jwt).claims?.['iss'] !== 'me') throw new Error('no key');
   await verify(jwt, publicKey, { iss: 'me' });
-  const server = await rehearse({ files });
-  const result = await getToken({ provider, key, ...settings, url: server.url });
+  const server = await rehearse(bundle);
+  const result = await getToken({ bundle, url: server.url });
   await server.close();
   if (explainRefusal('invalid_grant: audience is invalid').causes.length === 0) throw new Error('no cause');
   console.log(result.granted ? 'granted' : result.refusal.text);
@@ -169,6 +169,41 @@ const settings = [
   ['esnext', 'bundler'],
 ] as const;
 
+const asking = `
+import { createBundle, readBundle } from 'jwt-kit';
+import { explainRefusal, getToken, tokenSource } from 'jwt-kit/token';
+declare const key: import('node:crypto').KeyObject;
+const user = { clientId: '3MVG9', username: 'ada@acme.com' };
+const instanceUrl = 'https://acme.my.salesforce.com';
+`;
+
+/** Calls that need no other settings. */
+const accepted = `${asking}
+await getToken({ provider: 'salesforce', key, ...user, siteUrl: instanceUrl });
+await getToken({ provider: 'anypoint', key, ...user, idpId: 'x', region: 'eu' });
+await getToken({ provider: 'anypoint', key, clientId: 'x', sub: 'y' });
+await tokenSource({ provider: 'generic', key, tokenUrl: 'https://a.example/token', keepFor: 60 }).get();
+const bundle = await createBundle({ provider: 'salesforce', name: 'x', language: 'it' });
+const result = await getToken({ bundle, ...user, instanceUrl });
+if (result.granted) await fetch(new URL('/services/data', result.instanceUrl));
+else console.log(explainRefusal(result.refusal.text, { provider: bundle.provider, ...bundle.settings }).causes);
+await tokenSource({ bundle: readBundle(bundle.files) }).get();
+`;
+
+/** Calls that the compiler refuses, and what it says. */
+const mistakes: readonly (readonly [code: string, said: RegExp])[] = [
+  ["await createBundle({ provider: 'salesfroce', name: 'x' });", /salesfroce/],
+  ["await createBundle({ provider: 'salesforce', name: 'x', idpId: 'y' });", /'idpId' does not exist/],
+  ["await getToken({ provider: 'salesforce', key, ...user });", /TS2345/],
+  ["await getToken({ provider: 'salesforce', key, clientId: 'x', instanceUrl });", /TS2345/],
+  ["await getToken({ provider: 'salesforce', ...user, instanceUrl });", /TS2345/],
+  ["await getToken({ provider: 'anypoint', key, ...user });", /TS2345/],
+  ["await getToken({ provider: 'generic', key, ...user });", /TS2345/],
+  ["await getToken({ provider: 'generic', key, tokenUrl: instanceUrl, instanceUrl });", /'instanceUrl' does not exist/],
+  ["tokenSource({ provider: 'generic', key, tokenUrl: instanceUrl, signal: AbortSignal.abort() });", /'signal' does not exist/],
+  ["explainRefusal('x', { username: 'y' });", /TS2345/],
+];
+
 for (const [version, name] of Object.entries(compilers)) {
   test.each(settings)(`its types are accepted by TypeScript ${version}, with module %s`, (module, moduleResolution) => {
     const compilerOptions = {
@@ -187,7 +222,8 @@ for (const [version, name] of Object.entries(compilers)) {
     const directory = project(
       {
         'main.mts': program,
-        'wrong.mts': program.replace("'salesforce'", "'salesfroce'"),
+        'main-too.mts': accepted,
+        ...Object.fromEntries(mistakes.map(([code], at) => [`wrong-${at}.mts`, `${asking}${code}\n`])),
         'package.json': '{ "type": "module" }',
         'tsconfig.json': JSON.stringify({ compilerOptions }),
       },
@@ -196,6 +232,8 @@ for (const [version, name] of Object.entries(compilers)) {
     const compiler = join(root, 'node_modules', name, 'bin/tsc');
     const { stdout } = spawnSync(process.execPath, [compiler, '-p', '.'], { cwd: directory, encoding: 'utf8' });
     const errors = stdout.split('\n').filter((line) => /error TS/.test(line));
-    expect(errors).toEqual([expect.stringMatching(/^wrong\.mts.*salesfroce/)]);
+    expect(errors.sort()).toEqual(
+      mistakes.map(([, said], at) => expect.stringMatching(new RegExp(`^wrong-${at}\\.mts.*${said.source}`))),
+    );
   });
 }

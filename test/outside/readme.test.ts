@@ -1,6 +1,6 @@
 /** What the README types, in its order and in one directory, with the built program: at a real terminal where it asks, else in bash. */
 import { execFile, execFileSync } from 'node:child_process';
-import { copyFileSync, readFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
@@ -76,6 +76,7 @@ testWith(
       '?? .gitignore\n',
     );
     expect(JSON.parse(readFileSync(join(cwd, 'tokens.json'), 'utf8'))).toMatchObject({ ok: true });
+    expect(statSync(join(cwd, 'tokens.json')).mode & 0o077, 'only the user can read the tokens').toBe(0);
   },
   120_000,
 );

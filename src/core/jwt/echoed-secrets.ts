@@ -22,8 +22,20 @@ function lettersOf(text: string): { letters: string; places: number[] } {
   return { letters, places };
 }
 
-function* windowsOf(letters: string): Generator<string> {
-  for (let at = 0; at + WINDOW <= letters.length; at += 1) yield letters.slice(at, at + WINDOW);
+/** All runs of as many letters as are compared. */
+function windowsOf(letters: string): Set<string> {
+  const windows = new Set<string>();
+  for (let at = 0; at + WINDOW <= letters.length; at += 1) windows.add(letters.slice(at, at + WINDOW));
+  return windows;
+}
+
+/** Adds the runs of a secret that a text has too: a secret in all its forms is much longer than most texts. */
+function addShared(form: string, inText: ReadonlySet<string>, shared: Set<string>): void {
+  const letters = form.replace(/[^A-Za-z0-9]+/g, '').toLowerCase();
+  for (let at = 0; at + WINDOW <= letters.length; at += 1) {
+    const window = letters.slice(at, at + WINDOW);
+    if (inText.has(window)) shared.add(window);
+  }
 }
 
 /** A secret as it is, backwards, in hexadecimal and in base64; base64 depends on the number of octets before it, modulo 3. */
@@ -41,12 +53,11 @@ const formsOf = (secret: string): string[] => [
 export function withoutEchoes(text: string, secrets: readonly string[]): string {
   const { letters, places } = lettersOf(text);
   if (letters.length < FEWEST) return text;
-  const known = new Set(
-    secrets
-      .filter((secret) => secret.length >= FEWEST)
-      .flatMap(formsOf)
-      .flatMap((form) => [...windowsOf(lettersOf(form).letters)]),
-  );
+  const inText = windowsOf(letters);
+  const known = new Set<string>();
+  for (const secret of secrets) {
+    if (secret.length >= FEWEST) for (const form of formsOf(secret)) addShared(form, inText, known);
+  }
   if (known.size === 0) return text;
   const found: { start: number; length: number }[] = [];
   for (let start = 0; start + WINDOW <= letters.length; ) {

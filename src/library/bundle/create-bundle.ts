@@ -7,23 +7,20 @@ import type { BundleRecord } from '../../core/bundle/record.ts';
 import { DEFAULT_BITS, type RsaBits, rsaSizes } from '../../core/defaults.ts';
 import { KitError } from '../../core/errors.ts';
 import { generateRsaKey } from '../../core/keys/rsa.ts';
+import { languages } from '../../own-templates/languages.ts';
 import { ownTemplates } from '../../own-templates/own-templates.ts';
 import { checkSetup, type Setup } from '../../providers/setup.ts';
 import { publicSetupFiles, setupFiles } from '../../providers/setup-files.ts';
 import { systemClock, systemRandom } from '../edge.ts';
 import { type Secret, secretOf, secretRule } from '../input.ts';
-import {
-  namingOptions,
-  type ProviderName,
-  type ProviderSettings,
-  settingRules,
-  settingsIn,
-  withOptionNames,
-} from '../settings.ts';
+import type { ProviderName, ProviderSettings, ServerSettings } from '../provider-settings.ts';
+import { namingOptions, settingRules, settingsIn, withOptionNames } from '../settings.ts';
 
-/** What to set up. */
-export interface BundleOptions extends ProviderSettings {
-  provider: ProviderName;
+/** What to set up. Every setting may be left out until it is known. */
+export type BundleOptions = ServerSettings & NewBundle;
+
+/** What to make, for any server. */
+export interface NewBundle {
   /** Name of the app: at most 255 characters. */
   name: string;
   /** Distinguished name for the certificate (RFC 4514), such as `CN=Order Sync,O=Acme`; default: `CN=` and the name. */
@@ -36,6 +33,8 @@ export interface BundleOptions extends ProviderSettings {
   bits?: RsaBits | undefined;
   /** Encrypts `server.key`: 1 to 1,024 bytes. */
   passphrase?: Secret | undefined;
+  /** Language of the checklist: `en` (default) or `it`. */
+  language?: string | undefined;
   /** The time at which the certificate starts; default: the clock of this computer. */
   now?: Date | undefined;
   /** Default: `randomBytes` of `node:crypto`. */
@@ -46,7 +45,7 @@ export interface BundleOptions extends ProviderSettings {
 export interface Bundle {
   /**
    * The texts of the files by name: `server.key`, `server.csr`, `server.crt`, `public.pem`, `jwks.json`, `CHECKLIST.md`,
-   * `jwt-kit.json`, `.gitignore`. `server.key` is secret: write it with mode 0600.
+   * `CHECKLIST.html`, `jwt-kit.json`, `.gitignore`. `server.key` is secret: write it with mode 0600.
    */
   files: Readonly<Record<string, string>>;
   /** The key: private, unless the bundle is for somebody else's public key, or has no key. */
@@ -54,7 +53,7 @@ export interface Bundle {
   provider: ProviderName;
   /** Name of the app. */
   name: string;
-  /** The settings, checked and completed: `getToken({ ...settings, provider, key })` takes them. */
+  /** The settings, checked and completed: `getToken({ bundle })` uses them. */
   settings: ProviderSettings;
   /** When the certificate ends, if there is one. */
   expiresAt?: Date | undefined;
@@ -70,6 +69,7 @@ const ownRules = {
   key: a.optional(a.key),
   bits: a.optional(a.oneOf(rsaSizes)),
   passphrase: secretRule,
+  language: a.optional(a.oneOf(languages)),
   now: a.optional(a.date),
   random: a.optional(a.function),
 };
@@ -98,7 +98,8 @@ const ownRules = {
  */
 export async function createBundle(options: BundleOptions): Promise<Bundle> {
   requireArguments({ options }, { options: a.only({ ...ownRules, ...settingRules }) });
-  const { provider, name, subject, days, key: given, bits, passphrase, now = systemClock(), random = systemRandom } = options;
+  const { provider, name, subject, days, key: given, bits, passphrase, language } = options;
+  const { now = systemClock(), random = systemRandom } = options;
   if (given !== undefined && bits !== undefined) {
     throw new KitError('USAGE', 'options.bits: it is the size of a new key, but options.key is given', {
       hint: 'use one of the two',
@@ -109,7 +110,7 @@ export async function createBundle(options: BundleOptions): Promise<Bundle> {
   if (given?.type === 'public') return publicBundle(setup, given, options);
   const key = given ?? (await generateRsaKey(bits ?? DEFAULT_BITS));
   const secret = secretOf(passphrase);
-  const material = { key, passphrase: secret, templates: ownTemplates, now, random };
+  const material = { key, passphrase: secret, templates: ownTemplates, language, now, random };
   const { files, record } = await setupFiles(setup, material);
   const text = (file: keyof typeof bundleFiles): string => files[bundleFiles[file]] as string;
   const [certificate, publicKey, request, jwks] = [text('certificate'), text('publicKey'), text('request'), text('jwks')];
@@ -129,7 +130,7 @@ async function publicBundle(setup: Setup, key: KeyObject, options: BundleOptions
     if (options[name] === undefined) continue;
     throw new KitError('USAGE', `options.${name}: works only with a private key`, { hint: 'leave it out' });
   }
-  const { files, record } = await publicSetupFiles(setup, { key, templates: ownTemplates });
+  const { files, record } = await publicSetupFiles(setup, { key, templates: ownTemplates, language: options.language });
   provePublicMaterial({
     publicKey: files[bundleFiles.publicKey] as string,
     jwks: files[bundleFiles.jwks] as string,

@@ -58,11 +58,14 @@ export async function sign(claims: Claims, key: KeyObject, options: SignOptions 
   if (expiresIn !== undefined && claims['exp'] !== undefined) {
     throw new KitError('USAGE', 'options.expiresIn: the claims have exp already', { hint: 'use one of the two' });
   }
-  const all = expiresIn === undefined ? claims : { ...claims, exp: Math.floor(now.getTime() / 1000) + expiresIn };
-  // Checking a new key takes a millisecond and more, and hundreds may come at once.
-  await inTurn(() => {
-    checkClaims(all);
+  const exp = expiresIn === undefined ? {} : { exp: Math.floor(now.getTime() / 1000) + expiresIn };
+  // Copies: the caller may change them before it is their turn.
+  const content = structuredClone({ claims: { ...claims, ...exp }, header });
+  // Checking a new key takes milliseconds, and hundreds may come at once.
+  const { signing } = await inTurn(() => {
+    checkClaims(content.claims);
     checkKey(key);
+    return { signing: signJwt(content.claims, key, { alg, header: content.header }) };
   });
-  return signJwt(all, key, { alg, header });
+  return signing;
 }

@@ -86,11 +86,11 @@ const rehearsalRule = a.only({
  * const settings = { clientId: '3MVG9', username: 'ada@acme.com', instanceUrl: 'https://acme.my.salesforce.com' };
  * const bundle = await createBundle({ provider: 'salesforce', name: 'Order Sync', ...settings });
  * const server = await rehearse(bundle, { fail: "user hasn't approved this consumer" });
- * const result = await getToken({ provider: 'salesforce', key: bundle.key, ...settings, url: server.url });
+ * const result = await getToken({ bundle, url: server.url });
  * assert.equal(result.granted, false);
  * await server.close();
  * @example
- * // In a test of vitest; `settings` and `key` are what your program reads at its start.
+ * // In a test of vitest; `bundle` is what your program reads at its start.
  * import { expect, test } from 'vitest';
  * import { createBundle } from 'jwt-kit';
  * import { rehearse } from 'jwt-kit/testing';
@@ -101,7 +101,7 @@ const rehearsalRule = a.only({
  *   const bundle = await createBundle({ provider: 'salesforce', name: 'Order Sync', ...settings });
  *   const server = await rehearse(bundle);
  *   try {
- *     const options = { provider: 'salesforce', key: bundle.key, ...settings, url: server.url };
+ *     const options = { bundle, url: server.url };
  *     expect(await getToken(options)).toMatchObject({ granted: true });
  *     server.fail('audience is invalid');
  *     expect(await getToken(options)).toMatchObject({ granted: false, refusal: { error: 'invalid_grant' } });

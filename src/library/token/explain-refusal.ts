@@ -13,7 +13,8 @@ import { catalogueFor } from '../../providers/refusals/catalogue.ts';
 import type { Settings } from '../../providers/settings.ts';
 import { checkSettings } from '../../providers/setup.ts';
 import { bytesOf, type Input, inputRule } from '../input.ts';
-import { namingOptions, type ProviderName, type ProviderSettings, settingRules, settingsIn } from '../settings.ts';
+import type { ServerSettings } from '../provider-settings.ts';
+import { namingOptions, settingRules, settingsIn } from '../settings.ts';
 
 /** A possible cause of an error response. */
 export interface RefusalCause {
@@ -51,11 +52,8 @@ export interface RefusalExplanation {
   text: string;
 }
 
-/** The server that refused, as far as it is known. */
-export interface ExplainOptions extends ProviderSettings {
-  /** Without it, the words must identify the response alone. */
-  provider?: ProviderName | undefined;
-}
+/** The server that refused, as far as it is known. Without a provider, the words must identify the response alone. */
+export type ExplainOptions = ServerSettings | { provider?: undefined };
 
 const ownRules = { provider: a.optional(a.text) };
 

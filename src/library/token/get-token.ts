@@ -1,10 +1,9 @@
 /** Gets access tokens with the JWT Bearer grant. */
-import type { KeyObject } from 'node:crypto';
 import { a, requireArguments } from '../../core/arguments.ts';
 import { KitError } from '../../core/errors.ts';
 import { type Algorithm, algorithms } from '../../core/jwt/algorithms.ts';
 import { clockFinding } from '../../core/jwt/clock-check.ts';
-import { CLOCKS_APART, expiryOf } from '../../core/jwt/token-request.ts';
+import { CLOCKS_APART, expiryOf, type TokenAnswer } from '../../core/jwt/token-request.ts';
 import { checkKey } from '../../core/keys/key-checks.ts';
 import { checkProvider } from '../../providers/index.ts';
 import type { Provider } from '../../providers/provider.ts';
@@ -13,25 +12,18 @@ import type { Settings } from '../../providers/settings.ts';
 import { checkSettings } from '../../providers/setup.ts';
 import { type Fetch, systemClock, systemRandom } from '../edge.ts';
 import type { Claims } from '../jwt/sign.ts';
-import {
-  namingOptions,
-  type ProviderName,
-  type ProviderSettings,
-  requireSettings,
-  settingRules,
-  settingsIn,
-  withOptionNames,
-} from '../settings.ts';
+import { namingOptions, requireSettings, withOptionNames } from '../settings.ts';
 import { inTurn } from '../turns.ts';
-import { type AssertionParts, signed, type Unsigned, unsigned } from './assertion.ts';
+import { signed, unsigned } from './assertion.ts';
 import { explained, type RefusalExplanation } from './explain-refusal.ts';
 import { endpoint, exchange } from './send.ts';
+import { type SignIn, signInOf, withSignIn } from './sign-in.ts';
 
 /** Who asks which server for a token. */
-export interface TokenOptions extends ProviderSettings {
-  /** The private key; `readKey` of jwt-kit/keys makes one from text or bytes. */
-  key: KeyObject;
-  provider: ProviderName;
+export type TokenOptions = SignIn & TokenRequest;
+
+/** The request for a token; nothing of it is needed. */
+export interface TokenRequest {
   /** Where to send the assertion, if not to the provider's own address: a rehearsal, for example. It does not change `aud`. */
   url?: string | undefined;
   /** Scopes with blanks between them (RFC 6749 §3.3); most servers need none. */
@@ -64,7 +56,9 @@ export interface GrantedToken {
   accessToken: string;
   /** When it ends, if the server says so with `expires_in` (RFC 6749 §5.1); Salesforce does not. */
   expiresAt?: Date | undefined;
-  /** The whole response; for Salesforce, `instance_url` is the base of its APIs. */
+  /** The base of the APIs that take the token, if the server names it (`instance_url`), as Salesforce does. */
+  instanceUrl?: string | undefined;
+  /** The whole response. */
   body: Readonly<Record<string, unknown>>;
   /** What may go wrong later, such as a clock that differs. */
   notes: readonly string[];
@@ -82,9 +76,7 @@ export interface RefusedToken {
 export type TokenResult = GrantedToken | RefusedToken;
 
 /** @internal */
-export const ownRules = {
-  key: a.privateKey,
-  provider: a.word,
+export const requestRules = {
   url: a.optional(a.word),
   scope: a.optional(a.word),
   fields: a.optional(a.list(a.pair(a.text))),
@@ -116,40 +108,38 @@ export const ownRules = {
  * const settings = { clientId: '3MVG9', username: 'ada@acme.com', instanceUrl: 'https://acme.my.salesforce.com' };
  * const bundle = await createBundle({ provider: 'salesforce', name: 'Order Sync', ...settings });
  * const server = await rehearse(bundle); // a server on this computer; leave out url for the real one
- * const result = await getToken({ provider: 'salesforce', key: bundle.key, ...settings, url: server.url });
+ * const result = await getToken({ bundle, url: server.url });
  * if (result.granted) console.log(result.accessToken);
  * else console.error(result.refusal.text);
  * await server.close();
  */
 export async function getToken(options: TokenOptions): Promise<TokenResult> {
-  requireArguments({ options }, { options: a.only({ ...ownRules, ...settingRules }) });
-  const { key, header, fetch, signal, timeout, scope, fields, clock = systemClock } = options;
-  // Checking key and settings takes a millisecond and more, and hundreds of calls may start at once.
-  const { provider, settings, url, assertion, parts } = await inTurn(() => prepared(options, checkedTime(clock)));
-  const jwt = await signed(assertion, { ...parts, key, header });
-  const { answer, ahead } = await exchange(jwt, url, { fetch, signal, timeout, scope, fields, clock });
-  const notes = [...assertion.notes, ...clockNotes(ahead)];
-  if (answer.granted) {
-    const expiresAt = expiryOf(answer.body, checkedTime(clock));
-    const { accessToken, body } = answer;
-    return { granted: true, accessToken, ...(expiresAt === undefined ? {} : { expiresAt }), body, notes };
-  }
-  const secrets = [jwt, jwt.slice(jwt.lastIndexOf('.') + 1)];
-  const about = { provider, settings, own: true, findings: clockFinding(ahead), secrets };
-  return { granted: false, refusal: explained(recogniseAnswer(answer.refusal, provider), about), notes };
+  requireArguments({ options }, { options: a.plainObject });
+  // A copy: the caller may change the options before it is their turn.
+  const asked = { ...options };
+  // Hundreds of calls may start at once, and checking a new key takes milliseconds.
+  const { signing, ...about } = await inTurn(() => started(asked));
+  const jwt = await signing;
+  const { fetch, signal, timeout, scope, fields, clock = systemClock } = asked;
+  const { answer, ahead } = await exchange(jwt, about.url, { fetch, signal, timeout, scope, fields, clock });
+  const notes = [...about.notes, ...clockNotes(ahead)];
+  // Hundreds of responses may come at once too, and explaining a refusal takes milliseconds.
+  return inTurn(() =>
+    answer.granted ? granted(answer, about, { now: checkedTime(clock), notes }) : refused(answer, about, { jwt, ahead, notes }),
+  );
 }
 
-/** Everything that is known before the assertion is signed. */
-interface Prepared {
-  provider: Provider;
-  settings: Settings;
-  url: string;
-  assertion: Unsigned;
-  parts: AssertionParts;
+/** What is known about a request when its assertion is being signed. */
+interface Started extends CheckedServer {
+  signing: Promise<string>;
 }
 
 /** The checked settings of a server, and where to send. */
-interface CheckedServer extends Pick<Prepared, 'provider' | 'settings' | 'url'> {
+interface CheckedServer {
+  provider: Provider;
+  settings: Settings;
+  url: string;
+  /** What is unusual about the settings; later, about the assertion too. */
   notes: readonly string[];
 }
 
@@ -159,15 +149,17 @@ const known = new Map<string, CheckedServer>();
 /** Most set-ups to remember. */
 const MOST_KNOWN = 1000;
 
-function checkedServer(options: TokenOptions): CheckedServer {
-  const given = settingsIn(options, ownRules);
-  const id = JSON.stringify([options.provider, options.url, given]);
+function checkedServer(
+  { provider: name, given }: Omit<ReturnType<typeof signInOf>, 'key'>,
+  to: string | undefined,
+): CheckedServer {
+  const id = JSON.stringify([name, to, given]);
   const found = known.get(id);
   if (found !== undefined) return found;
-  const provider = checkProvider(options.provider);
+  const provider = checkProvider(name);
   const { settings, notes } = namingOptions(() => checkSettings(provider, given));
   requireSettings(provider, settings);
-  const url = endpoint(provider, options.url, provider.claims(settings).tokenUrl);
+  const url = endpoint(provider, to, provider.claims(settings).tokenUrl);
   const server = { provider, settings, url, notes: notes.map(withOptionNames) };
   const [oldest] = known.keys();
   if (oldest !== undefined && known.size >= MOST_KNOWN) known.delete(oldest);
@@ -175,22 +167,48 @@ function checkedServer(options: TokenOptions): CheckedServer {
   return server;
 }
 
-function prepared(options: TokenOptions, now: Date): Prepared {
-  const { key, alg, header, claims, expiresIn, random = systemRandom } = options;
+/** Checks the options, and starts to sign. */
+function started(options: TokenOptions): Started {
+  requireArguments({ options }, { options: withSignIn(requestRules) });
+  const { alg, header, claims, expiresIn, clock = systemClock, random = systemRandom } = options;
   if (expiresIn !== undefined && claims?.['exp'] !== undefined) {
     throw new KitError('USAGE', 'options.expiresIn: options.claims has exp already', { hint: 'use one of the two' });
   }
-  const { provider, settings, url, notes } = checkedServer(options);
+  const now = checkedTime(clock);
+  const { key, ...signIn } = signInOf(options, requestRules);
+  const server = checkedServer(signIn, options.url);
+  const { provider, settings } = server;
   const parts = { provider, settings, key, alg, header, claims, expiresIn, now, random };
   const assertion = unsigned(parts);
   checkKey(key);
+  return { ...server, notes: [...server.notes, ...assertion.notes], signing: signed(assertion, parts) };
+}
+
+function granted(
+  { accessToken, body }: Extract<TokenAnswer, { granted: true }>,
+  { provider }: CheckedServer,
+  { now, notes }: { now: Date; notes: readonly string[] },
+): GrantedToken {
+  const expiresAt = expiryOf(body, now);
+  const instanceUrl = provider.grant.apiBase?.(body);
   return {
-    provider,
-    settings,
-    url,
-    assertion: { ...assertion, notes: [...notes, ...assertion.notes] },
-    parts,
+    granted: true,
+    accessToken,
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+    ...(instanceUrl === undefined ? {} : { instanceUrl }),
+    body,
+    notes,
   };
+}
+
+function refused(
+  { refusal }: Extract<TokenAnswer, { granted: false }>,
+  { provider, settings }: CheckedServer,
+  { jwt, ahead, notes }: { jwt: string; ahead: number | undefined; notes: readonly string[] },
+): RefusedToken {
+  const secrets = [jwt, jwt.slice(jwt.lastIndexOf('.') + 1)];
+  const about = { provider, settings, own: true, findings: clockFinding(ahead), secrets };
+  return { granted: false, refusal: explained(recogniseAnswer(refusal, provider), about), notes };
 }
 
 /** The time of a caller's clock, checked. @internal */

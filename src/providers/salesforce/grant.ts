@@ -40,14 +40,19 @@ export const salesforceGrant: Grant = {
       },
     };
   },
-  firstCall({ instance_url: instance }) {
-    if (typeof instance !== 'string' || !URL.canParse(instance)) return undefined;
-    return new URL(`${VERSIONS_PATH}/v60.0/`, instance).href;
+  apiBase,
+  firstCall(body) {
+    const base = apiBase(body);
+    return base === undefined ? undefined : new URL(`${VERSIONS_PATH}/v60.0/`, base).href;
   },
   ownHost: takesTokens,
   probe: (tokenUrl) => ({ url: new URL(VERSIONS_PATH, tokenUrl).href, fits: isVersions }),
   rehearsal: salesforceRehearsal,
 };
+
+function apiBase({ instance_url: base }: Readonly<Record<string, unknown>>): string | undefined {
+  return typeof base === 'string' && URL.canParse(base) ? base : undefined;
+}
 
 /** Whether a text is a list of API versions. */
 function isVersions(text: string): boolean {

@@ -1,0 +1,44 @@
+/** Who signs in where: the key, the provider and the settings of a token request. */
+import type { KeyObject } from 'node:crypto';
+import { a, type Rule } from '../../core/arguments.ts';
+import type { Bundle } from '../bundle/create-bundle.ts';
+import type { ProviderName, ProviderSettings, UserWithKey } from '../provider-settings.ts';
+import { settingRules, settingsIn } from '../settings.ts';
+
+/** The user of a bundle, from `createBundle` or `readBundle`; settings beside it are added or replace its own. */
+export interface BundleUser extends ProviderSettings {
+  bundle: Pick<Bundle, 'provider' | 'key' | 'settings'>;
+  provider?: undefined;
+  key?: undefined;
+}
+
+/** Who signs in where: a bundle, or a key with a provider and the settings that it needs. */
+export type SignIn = BundleUser | UserWithKey;
+
+const apart = { key: a.privateKey, provider: a.word, bundle: a.absent };
+
+const bundled = {
+  bundle: a.options({ provider: a.word, key: a.privateKey, settings: a.record(a.optional(a.text)) }),
+  key: a.absent,
+  provider: a.absent,
+};
+
+/** The rule for options with a sign-in, and with `others`. @internal */
+export const withSignIn =
+  (others: Readonly<Record<string, Rule>>): Rule =>
+  (value, name) => {
+    const signIn = (value as Partial<SignIn> | null | undefined)?.bundle === undefined ? apart : bundled;
+    return a.only({ ...signIn, ...others, ...settingRules })(value, name);
+  };
+
+/** The key, the provider and all settings among checked options. @internal */
+export function signInOf(
+  options: SignIn,
+  others: Readonly<Record<string, Rule>>,
+): { key: KeyObject; provider: ProviderName; given: Readonly<Record<string, string | undefined>> } {
+  const given = settingsIn(options, { ...others, ...apart });
+  if (options.bundle === undefined) return { key: options.key, provider: options.provider, given };
+  const { key, provider, settings } = options.bundle;
+  const changed = Object.entries(given).filter(([, value]) => value !== undefined);
+  return { key, provider, given: { ...settings, ...Object.fromEntries(changed) } };
+}
