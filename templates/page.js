@@ -24,6 +24,23 @@
     } catch {}
   };
 
+  const drawn = (name) => {
+    const icon = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+    icon.setAttribute('class', 'icon');
+    icon.setAttribute('aria-hidden', 'true');
+    icon.append(document.createElementNS('http://www.w3.org/2000/svg', 'use'));
+    icon.firstChild.setAttribute('href', `#i-${name}`);
+    return icon;
+  };
+  // A button at each value; what it does comes below.
+  for (const value of all('.value > code, .command > pre')) {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'copy';
+    button.append(drawn('copy'), drawn('check'));
+    value.after(button);
+  }
+
   // Short messages, which programs that read the page aloud announce.
   const toast = one('.toast');
   let hiding;
@@ -42,6 +59,7 @@
     const steps = all('.step', section).map((item) => ({
       item,
       id: item.dataset.step,
+      by: item.dataset.by,
       recorded: 'done' in item.dataset,
       boxes: all('input[data-action]', item),
       link: one(`li[data-for="${CSS.escape(item.dataset.step)}"]`, links),
@@ -54,6 +72,8 @@
     const chosen = kinds.find((input) => input.checked)?.value;
     return editions.find(({ id }) => id === chosen) ?? editions[0];
   };
+
+  const countOf = (steps) => filled(words.counted, { done: steps.filter(isDone).length, all: steps.length });
 
   const show = () => {
     for (const { steps } of editions) {
@@ -70,17 +90,25 @@
         else link.removeAttribute('aria-current');
       }
     }
+    for (const edition of editions) {
+      const kind = edition.section.className.match(/kind-\d+/)[0];
+      for (const place of all(`.shares.${kind} .count`)) {
+        const theirs = edition.steps.filter(({ by }) => by === place.dataset.count);
+        place.textContent = countOf(theirs);
+        place.classList.toggle('complete', theirs.every(isDone));
+      }
+    }
     const { steps } = shownEdition();
-    const count = steps.reduce((sum, { boxes }) => sum + boxes.length, 0);
-    const done = steps.reduce((sum, { recorded, boxes }) => sum + boxes.filter((box) => recorded || box.checked).length, 0);
+    // The bar moves with each box; what is counted in words are steps.
+    const boxes = steps.flatMap((step) => step.boxes);
     const bar = one('progress');
-    bar.max = Math.max(1, count);
-    bar.value = done;
+    bar.max = Math.max(1, boxes.length);
+    bar.value = boxes.filter((box) => box.checked).length;
     const next = one('.next');
     const open = steps.find((step) => !isDone(step));
     next.textContent = open === undefined ? '' : filled(words.next, { step: one('a > span:last-child', open.link).textContent });
     next.href = open === undefined ? '#' : `#${open.item.id}`;
-    one('#progress').textContent = done === count ? words.allDone : filled(words.counted, { done, all: count });
+    one('#progress').textContent = steps.every(isDone) ? words.allDone : countOf(steps);
     showRecord();
   };
 
@@ -104,6 +132,8 @@
         seen.set(box.dataset.action, times);
         if (times > 1) box.dataset.action += `.${times}`;
         const key = keyOf(edition, box);
+        // The record has the step now: if it is undone there, its boxes are blank again here.
+        if (recorded) remembered.ticked.delete(key);
         box.checked = recorded || remembered.ticked.has(key);
         box.disabled = recorded;
         box.addEventListener('change', () => {
@@ -167,17 +197,8 @@
     button.classList.toggle('copied', copied);
     setTimeout(() => button.classList.remove('copied'), 2000);
   };
-  const drawn = (name) => {
-    const icon = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-    icon.setAttribute('class', 'icon');
-    icon.setAttribute('aria-hidden', 'true');
-    icon.append(document.createElementNS('http://www.w3.org/2000/svg', 'use'));
-    icon.firstChild.setAttribute('href', `#i-${name}`);
-    return icon;
-  };
   for (const button of all('.copy')) {
     const shown = one('code', button.parentElement);
-    button.append(drawn('copy'), drawn('check'));
     button.setAttribute('aria-label', filled(words.copy, { value: shown.textContent }));
     button.addEventListener('click', () => copyFrom(button, shown.textContent, shown));
   }
@@ -205,8 +226,8 @@
     const values = { name: file.name, file: name };
     if (file.size > LARGEST) return { right: false, says: filled(words.largeFile, values) };
     const bytes = new Uint8Array(await file.arrayBuffer());
-    const text = [...bytes].map((byte) => String.fromCharCode(byte)).join('').replaceAll('\0', '');
-    if (/PRIVATE KEY|"d"\s*:/.test(text) || isPrivateKey(bytes)) return { right: false, says: filled(words.privateKey, values) };
+    const text = textOf(bytes);
+    if (hasPrivateKey(bytes)) return { right: false, says: filled(words.privateKey, values) };
     const blocks = blocksIn(text);
     if (blocks.length > 1) return { right: false, says: filled(words.severalInFile, values) };
     const der = blocks.length === 1 ? fromBase64(blocks[0][2]) : bytes;
@@ -244,8 +265,37 @@
     const spki = valuesIn(der, whole[0]?.at ?? 0).find(({ at, tag }) => tag === 0x30 && valuesIn(der, at)[1]?.tag === 0x03);
     return spki === undefined ? new Uint8Array() : der.slice(spki.at, spki.end);
   };
-  /** PKCS#8 and PKCS#1 in DER start with a version, then an algorithm or the numbers; a certificate does not. */
-  const isPrivateKey = (der) => der[0] === 0x30 && valuesIn(der)[0]?.tag === 0x02 && valuesIn(der).length >= 3;
+  const textOf = (bytes) => [...bytes].map((byte) => String.fromCharCode(byte)).join('').replaceAll('\0', '');
+  /** PEM, OpenSSH and PuTTY by their words, XML and JWK by the private number. */
+  const PRIVATE = /PRIVATE KEY|PuTTY-User-Key-File|<D>[A-Za-z0-9+/=\s]{40}|["']d["']\s*:/;
+  /** The first octets of JKS and JCEKS. */
+  const STORES = ['feedfeed', 'cececece'];
+  /**
+   * DER of a private key or a key store: PKCS#8, PKCS#1, SEC 1 and PKCS#12 start with a version, a certificate does not; an
+   * encrypted key is an algorithm and an octet string. PKCS#12 may also be BER without a length.
+   */
+  const isPrivateKey = (der) => {
+    if (STORES.includes(hexadecimal(der.slice(0, 4)))) return true;
+    if (der[0] !== 0x30) return false;
+    const isVersion = (at) => der[at] === 0x02 && der[at + 1] === 1 && der[at + 2] <= 3;
+    if (der[1] === 0x80) return isVersion(2);
+    const [first, second] = valuesIn(der);
+    if (first === undefined || second === undefined) return false;
+    if (isVersion(first.at)) return true;
+    return first.tag === 0x30 && second.tag === 0x04 && valuesIn(der, first.at)[0]?.tag === 0x06;
+  };
+  /** What is in base64 in a text: long words, with the lines that follow them. */
+  const decodedIn = (text) =>
+    (text.match(/[\w+/-]{40,}(?:\s+[\w+/-]{4,})*/g) ?? []).flatMap((found) => {
+      const plain = found.replace(/\s/g, '').replace(/-/g, '+').replace(/_/g, '/');
+      return fromBase64(plain.slice(0, plain.length - (plain.length % 4))) ?? [];
+    });
+  /** Whether there is a private key in a file, also in base64, and in base64 of that. */
+  const hasPrivateKey = (bytes, depth = 0) => {
+    const text = textOf(bytes);
+    if (PRIVATE.test(text) || isPrivateKey(bytes)) return true;
+    return depth < 3 && decodedIn(text).some((decoded) => hasPrivateKey(decoded, depth + 1));
+  };
 
   for (const box of all('.upload')) {
     const { file: name, sha256: expected } = box.dataset;
@@ -314,6 +364,7 @@
     line.classList.add(now >= until || now < from ? 'over' : now >= due ? 'due-now' : 'fresh-now');
   }
 
+  remember();
   show();
 
   // On paper, everything is shown.

@@ -41,6 +41,9 @@ afterAll(async () => {
   rmSync(cwd, { recursive: true, force: true });
 });
 
+/** The boxes of this checklist. */
+const ACTIONS = 39;
+
 /** Opens a page, works with it, and expects that it did nothing else. */
 async function using(url: string, work: (page: Page) => Promise<void>, options?: BrowserContextOptions): Promise<void> {
   const { page, faults } = await open(browser, url, options);
@@ -56,24 +59,75 @@ const ticked = (page: Page): Promise<number> => page.locator('input[data-action]
 const copied = (page: Page): Promise<string> => page.evaluate('navigator.clipboard.readText()');
 const clipboard: BrowserContextOptions = { permissions: ['clipboard-read', 'clipboard-write'] };
 
+/** A private key in every form that people have it in. */
+function secrets(pem: string): [name: string, content: Buffer][] {
+  const body = pem.replace(/-----.*-----|\s/g, '');
+  const base64 = Buffer.from(pem).toString('base64');
+  const lines = (text: string): string => text.replace(/.{76}/g, '$&\r\n');
+  const texts = {
+    ...{ 'body.txt': body, 'lines.txt': lines(body), 'url.txt': body.replaceAll('+', '-').replaceAll('/', '_') },
+    ...{ 'base64.txt': base64, 'base64-lines.txt': lines(base64), 'twice.txt': Buffer.from(base64).toString('base64') },
+    ...{ '.env': `SF_USERNAME=u\nSF_JWT_KEY_BASE64=${base64}\nSF_INSTANCE_URL=https://acme.my.salesforce.com\n` },
+    ...{ 'job.yml': `key: |\n${lines(body).replace(/^/gm, '    ')}\nname: x\n` },
+  };
+  const files = [
+    ...[
+      'keys/rsa.p12',
+      'keys/rsa.pkcs8.der',
+      'keys/rsa.pkcs1.der',
+      'keys/rsa.pkcs8.enc.der',
+      'keys/rsa.jwk',
+      'keys/ec.sec1.pem',
+    ],
+    ...['keys/rsa.pkcs1.aes.pem', 'keys/rsa.utf16.pem', 'keys/rsa.with-certificate.pem', 'keystores/keytool.jks'],
+    ...['keystores/keytool.jceks', 'keystores/keytool.pkcs12', 'keystores/windows-aes.p12', 'keystores/openssl-no-mac.p12'],
+  ].map((path) => [path.replace('/', '-'), fixture(path)] as const);
+  const stores = files.map(([name, content]): [string, Buffer] => [`${name}.base64`, Buffer.from(content.toString('base64'))]);
+  return [
+    ...Object.entries(texts).map(([name, text]): [string, Buffer] => [name, Buffer.from(text)]),
+    ...files.map(([name, content]): [string, Buffer] => [name, content]),
+    ...stores,
+  ];
+}
+
+/** What is public, in forms that look like those of secrets. */
+const harmless = (pem: string, der: Buffer): [name: string, content: Buffer][] => [
+  ['base64.crt', Buffer.from(Buffer.from(pem).toString('base64'))],
+  ['body.crt', Buffer.from(der.toString('base64'))],
+  ...[
+    'keys/rsa.pub.pem',
+    'keys/rsa.pub.der',
+    'keys/rsa.pub.jwk',
+    'keys/rsa.csr.der',
+    'keys/ed25519.csr',
+    'keystores/ca.crt',
+  ].map((path): [string, Buffer] => [path.replace('/', '-'), fixture(path)]),
+];
+
 describe.each(['file', 'http'])('from %s:', (scheme) => {
   const url = (): string => urls[scheme] ?? '';
 
   test('ticks survive a reload, and finished steps can be recorded', async () => {
     await using(url(), async (page) => {
-      expect(await progress(page)).toBe('0 of 36 done');
+      const counts = (): Promise<string[]> => page.locator('.shares:visible .count').allTextContents();
+      expect(await progress(page)).toBe('0 of 12 steps done');
+      expect(await counts()).toEqual(['0 of 9 steps done', '0 of 3 steps done']);
       expect(await page.locator('.record .command').isVisible()).toBe(false);
       const step = shown(page).locator('[data-step=start]');
       await step.getByRole('checkbox', { name: 'Click New External Client App.' }).check();
       // A click on the words counts too.
       await step.getByText('Sign in as an administrator at').click({ position: { x: 5, y: 5 } });
-      expect(await progress(page)).toBe('2 of 36 done');
+      // Steps are counted; the bar moves with each box.
+      const bar = (): Promise<unknown> => page.evaluate(`document.querySelector('progress').value`);
+      expect([await progress(page), await bar()]).toEqual(['0 of 12 steps done', 2]);
       await page.reload();
-      expect([await progress(page), await ticked(page)]).toEqual(['2 of 36 done', 2]);
+      expect([await ticked(page), await bar()]).toEqual([2, 2]);
       await step.getByRole('checkbox', { checked: false }).check();
       for (const box of await shown(page).locator('[data-step=describe] input').all()) await box.check();
       expect(await page.locator('.record code').textContent()).toBe('npx jwt-kit checklist --done start,describe');
       expect(await shown(page).locator('.step.done').count()).toBe(2);
+      expect(await progress(page)).toBe('2 of 12 steps done');
+      expect(await counts()).toEqual(['2 of 9 steps done', '0 of 3 steps done']);
       expect(await page.locator('.side [aria-current=step]:visible').textContent()).toContain('Turn on OAuth');
     });
   });
@@ -82,7 +136,8 @@ describe.each(['file', 'http'])('from %s:', (scheme) => {
     await using(url(), async (page) => {
       await shown(page).locator('input[data-action]').first().check();
       await page.getByRole('radio', { name: 'Connected app' }).check();
-      await expect.poll(() => progress(page)).toMatch(/^0 of /);
+      await expect.poll(() => ticked(page)).toBe(1);
+      expect(await shown(page).locator('input[data-action]:checked').count()).toBe(0);
       expect(await shown(page).locator('[data-step=start] h3').textContent()).toContain('Start a new connected app');
       expect(await shown(page).locator('.other code').textContent()).toBe(
         'npx jwt-kit checklist --set-up --app-type connected-app',
@@ -90,7 +145,7 @@ describe.each(['file', 'http'])('from %s:', (scheme) => {
       await page.reload();
       expect(await page.getByRole('radio', { name: 'Connected app' }).isChecked()).toBe(true);
       await page.getByRole('radio', { name: 'External Client App' }).check();
-      await expect.poll(() => progress(page)).toMatch(/^1 of /);
+      expect(await shown(page).locator('input[data-action]:checked').count()).toBe(1);
     });
   });
 
@@ -147,8 +202,10 @@ describe.each(['file', 'http'])('from %s:', (scheme) => {
         'base64',
       );
       const right = (name: string): string => `Right: ${name} is the file of this bundle.`;
-      const sameKey = (name: string): string => `${name} has the same key, but it is not server.crt: hand over server.crt.`;
-      const secret = (name: string): string => `Stop: ${name} contains a private key. Never hand it over.`;
+      const sameKey = (name: string): string =>
+        `${name} has the same key, but it is not server.crt, the file to hand over here.`;
+      const secret = (name: string): string =>
+        `Stop: ${name} contains a private key. Do not upload it, paste it or send it to anyone.`;
       expect(await dropped('server.crt', own('server.crt'))).toBe(right('server.crt'));
       expect(await dropped('a.cer', der)).toBe(right('a.cer'));
       expect(await dropped('windows.crt', Buffer.from(`\ufeff${own('server.crt')}`.replaceAll('\n', '\r\n')))).toBe(
@@ -157,7 +214,11 @@ describe.each(['file', 'http'])('from %s:', (scheme) => {
       expect(await dropped('server.csr', own('server.csr'))).toBe(sameKey('server.csr'));
       expect(await dropped('public.pem', own('public.pem'))).toBe(sameKey('public.pem'));
       expect(await dropped('server.key', own('server.key'))).toBe(secret('server.key'));
-      expect(await dropped('store.p12', fixture('keys/rsa.p12'))).toBe(secret('store.p12'));
+      for (const [name, content] of secrets(own('server.key').toString()))
+        expect(await dropped(name, content)).toBe(secret(name));
+      for (const [name, content] of harmless(own('server.crt').toString(), der)) {
+        expect(await dropped(name, content), name).not.toContain('private key');
+      }
       expect(await dropped('other.crt', fixture('keys/rsa.crt'))).toMatch(
         /^Wrong: other\.crt belongs to another key or is another certificate\. Its SHA-256 fingerprint is (?:[0-9A-F]{2}:){31}[0-9A-F]{2}$/,
       );
@@ -224,8 +285,8 @@ describe.each(['file', 'http'])('from %s:', (scheme) => {
   test('on paper, all steps and everything that was folded are shown', async () => {
     await using(url(), async (page) => {
       await page.emulateMedia({ media: 'print' });
-      expect(await shown(page).locator('.step:visible').count()).toBe(11);
-      expect(await shown(page).locator('.action:visible').count()).toBe(36);
+      expect(await shown(page).locator('.step:visible').count()).toBe(12);
+      expect(await shown(page).locator('.action:visible').count()).toBe(ACTIONS);
       await expect.poll(() => page.locator('details:not([open])').count()).toBe(0);
       expect(await page.locator('.refusals .fix:visible').count()).toBe(await page.locator('.refusals .fix').count());
       expect(await page.locator('.copy:visible').count()).toBe(0);
@@ -261,6 +322,33 @@ test('two bundles share no ticks, and a renewal starts without them', async () =
   expect(faults.filter((fault) => !fault.startsWith('request: file:'))).toEqual([]);
 });
 
+test('a step that is recorded is done in the page, and its boxes are blank when it is recorded as open', async () => {
+  const own = await bundleFor(mkdtempSync(join(cwd, 'd-')), salesforce);
+  const { page } = await open(browser, fileUrl(own));
+  const boxes = (step: string): Locator => shown(page).locator(`[data-step=${step}] input`);
+  const states = async (step: string): Promise<boolean[]> =>
+    Promise.all((await boxes(step).all()).map((box) => box.isChecked()));
+  for (const box of [...(await boxes('start').all()), boxes('describe').first()]) await box.check();
+  const command = `${await page.locator('.record code').textContent()}`;
+  expect(command).toBe('npx jwt-kit checklist --done start');
+  const run = async (...words: string[]): Promise<void> => {
+    expect((await runIn(own, ['checklist', ...words], { now: () => new Date() })).status).toBe(0);
+    await page.reload();
+  };
+  await run(...command.split(' ').slice(3));
+  expect([await states('start'), await boxes('start').first().isDisabled()]).toEqual([[true, true, true], true]);
+  expect(await states('describe')).toEqual([true, false, false]);
+  expect(await shown(page).locator('[data-step=start] .proof').textContent()).toMatch(/^ Done on /);
+  expect(await page.locator('.record .command').isVisible()).toBe(false);
+  expect(await progress(page)).toBe('1 of 12 steps done');
+  await run('--undo', 'start');
+  expect([await states('start'), await states('describe')]).toEqual([
+    [false, false, false],
+    [true, false, false],
+  ]);
+  expect(await progress(page)).toBe('0 of 12 steps done');
+});
+
 test('the time line says what is due', async () => {
   const at = async (days: number): Promise<string | null> => {
     const { page } = await open(browser, 'about:blank');
@@ -289,6 +377,6 @@ test('the policy admits nothing that is added to the page', async () => {
 
 test('without the script, all steps can be read', async () => {
   const { page } = await open(browser, urls['file'] ?? '', { javaScriptEnabled: false });
-  expect(await page.locator('.edition:visible .action').count()).toBe(36);
+  expect(await page.locator('.edition:visible .action').count()).toBe(ACTIONS);
   expect(await page.locator('.copy:visible, .drop:visible').count()).toBe(0);
 });

@@ -1,16 +1,17 @@
 /**
  * The small part of Markdown that pages are written in, read line by line:
  *
- *     # Title                       | What | Value |        ## Step {#id}, or {#id .token} if a token proves it
- *     a paragraph, in one line      | --- | --- |           - [ ] an action
- *                                   | App | `x` |           > Careful: ...
+ *     # Title                       | What | Value |        ## Step {#id}; {#id .token} if a token proves it,
+ *     a paragraph, in one line      | --- | --- |           {#id .admin} if it is the administrator's
+ *                                   | App | `x` |           - [ ] an action
+ *                                                           > Careful: ...
  *                                                           > Unverified: ...
  *
  * and commands between lines of three backticks. In a line: **label**, `code`, [link](https://...), and <`{{address}}`>, a value that
  * can be opened. Anything else is refused, so that no output leaves out anything that a page says.
  */
 import { KitError } from '../errors.ts';
-import type { Inline, Line, Page, Step, StepPart } from './page.ts';
+import type { Inline, Line, Page, Role, Step, StepPart } from './page.ts';
 
 /** A mark around the index of a value. The value itself never enters the text, so nothing in it can act as markup. */
 const OPEN = '\ue000';
@@ -64,7 +65,8 @@ function add(page: Draft, found: ReadLine | StepPart): string | undefined {
   if (title.length === 0) return 'a page starts with its title, # ...';
   if (found.kind === 'step') {
     if (steps.some(({ id }) => id === found.id)) return `duplicate id ${found.id}`;
-    steps.push({ id: found.id, title: found.line, ...(found.proof && { proof: found.proof }), parts: [] });
+    const { id, line, proof, by } = found;
+    steps.push({ id, title: line, ...(proof && { proof }), by, parts: [] });
     return undefined;
   }
   const parts = steps.at(-1)?.parts;
@@ -107,7 +109,7 @@ function commandText(lines: readonly string[]): string {
 type ReadLine =
   | { kind: 'title'; line: Line }
   | { kind: 'paragraph'; line: Line }
-  | { kind: 'step'; id: string; line: Line; proof?: 'token' }
+  | { kind: 'step'; id: string; line: Line; proof?: 'token'; by: Role }
   | { kind: 'row'; name: Line; value: Line }
   | { kind: 'action' | 'caution' | 'unverified'; line: Line }
   | { kind: 'rule' };
@@ -128,8 +130,11 @@ const beginnings = [
 export function readLine(line: string, values: readonly MarkedValue[]): ReadLine {
   if (line === '| --- | --- |') return { kind: 'rule' };
   const inline = (text: string | undefined): Line => readInline(text ?? '', values, line);
-  const [, title, id = '', proof] = /^## (.+) \{#([a-z][a-z0-9-]*)( \.token)?\}$/.exec(line) ?? [];
-  if (title !== undefined) return { kind: 'step', id, line: inline(title), ...(proof !== undefined && { proof: 'token' }) };
+  const [, title, id = '', proof, admin] = /^## (.+) \{#([a-z][a-z0-9-]*)( \.token)?( \.admin)?\}$/.exec(line) ?? [];
+  if (title !== undefined) {
+    const by = admin === undefined ? 'developer' : 'admin';
+    return { kind: 'step', id, line: inline(title), ...(proof !== undefined && { proof: 'token' }), by };
+  }
   const [, name, value] = /^\| ([^|]+) \| (.+) \|$/.exec(line) ?? [];
   if (name !== undefined) return { kind: 'row', name: inline(name), value: inline(value) };
   for (const [start, kind] of beginnings) {

@@ -3,6 +3,7 @@ import { markdownCell, markdownCode, markdownText } from '../escape.ts';
 import { type Words, wordsOf } from './browser/words.ts';
 import type { Inline, Line, Page, PageData, Step, StepPart, Templates } from './page.ts';
 import { readPage } from './read-page.ts';
+import { type ShareWords, sharesOf } from './shares.ts';
 
 /** Fills in a template and writes the page as Markdown. */
 export const renderMarkdown = (templates: Templates, data: PageData): string =>
@@ -12,13 +13,16 @@ export const renderMarkdown = (templates: Templates, data: PageData): string =>
 export interface Writing {
   /** Says which steps are done, by id; their boxes are left blank. */
   done?: ReadonlyMap<string, string>;
-  /** The words in front of remarks; default: English. */
-  words?: RemarkWords | undefined;
+  /** The words in front of remarks, and who does which steps; default: English. */
+  words?: WrittenWords | undefined;
 }
 
-type RemarkWords = Pick<Words, 'careful' | 'unverified'>;
+type WrittenWords = Pick<Words, 'careful' | 'unverified'> & ShareWords;
 
-const english: RemarkWords = { careful: 'Careful', unverified: 'Unverified' };
+const english: WrittenWords = {
+  ...{ careful: 'Careful', unverified: 'Unverified', stepNumber: 'step {numbers}', stepNumbers: 'steps {numbers}' },
+  ...{ admin: 'Administrator', adminHow: 'in a browser', developer: 'Developer', developerHow: 'in a terminal' },
+};
 
 /**
  * A page as Markdown (CommonMark, GFM): steps are numbered, and each has its id in an HTML comment, which is not displayed.
@@ -26,12 +30,16 @@ const english: RemarkWords = { careful: 'Careful', unverified: 'Unverified' };
  * @returns text that ends in one newline
  */
 export function pageMarkdown({ title, intro, rows, steps }: Page, { done, words = english }: Writing = {}): string {
+  const shares = sharesOf({ steps }, words);
   const [head, ...facts] = rows.map(({ name, value }) => `| ${inline(name, markdownCell)} | ${inline(value, markdownCell)} |`);
   const blocks = [
     `# ${inline(title)}`,
     ...intro.map((line) => inline(line)),
+    ...shares.map(({ who, how, which }) => `**${markdownText(who)}**, ${markdownText(which)}: ${markdownText(how)}`),
     ...(head === undefined ? [] : [[head, '| --- | --- |', ...facts].join('\n')]),
-    ...steps.flatMap((step, index) => stepBlocks(step, index, { says: done?.get(step.id), words })),
+    ...steps.flatMap((step, index) =>
+      stepBlocks(step, index, { who: shares.find(({ role }) => role === step.by)?.who, says: done?.get(step.id), words }),
+    ),
   ];
   return `${blocks.join('\n\n')}\n`;
 }
@@ -39,10 +47,10 @@ export function pageMarkdown({ title, intro, rows, steps }: Page, { done, words 
 function stepBlocks(
   { id, title, parts }: Step,
   index: number,
-  { says, words }: { says: string | undefined; words: RemarkWords },
+  { who, says, words }: { who: string | undefined; says: string | undefined; words: WrittenWords },
 ): string[] {
   const blocks = [
-    `## ${index + 1}. ${inline(title)} <!-- ${id} -->`,
+    `## ${index + 1}. ${inline(title)}${who === undefined ? '' : ` (${markdownText(who)})`} <!-- ${id} -->`,
     ...(says === undefined ? [] : [`> ${markdownText(says)}`]),
   ];
   let before: StepPart['kind'] | undefined;
@@ -56,7 +64,7 @@ function stepBlocks(
   return blocks;
 }
 
-function partText(part: StepPart, { careful, unverified }: RemarkWords): string {
+function partText(part: StepPart, { careful, unverified }: WrittenWords): string {
   switch (part.kind) {
     case 'action':
       return `- [ ] ${inline(part.line)}`;

@@ -18,6 +18,9 @@ export type StepPart =
   /** Commands to paste, line by line. */
   | { readonly kind: 'command'; readonly text: string };
 
+/** Who does a step. */
+export type Role = 'admin' | 'developer';
+
 /** One step, done before the next one starts. Its number is its position in the list. */
 export interface Step {
   /** Stays the same when the title is reworded or translated. */
@@ -25,6 +28,8 @@ export interface Step {
   readonly title: Line;
   /** Set if a granted token proves that the step is done. */
   readonly proof?: 'token';
+  /** Whose step it is: the administrator's, who needs only a browser, or that of the developer, who has the directory. */
+  readonly by: Role;
   readonly parts: readonly StepPart[];
 }
 

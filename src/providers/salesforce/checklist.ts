@@ -5,6 +5,7 @@ import { pageData } from '../checklist/page-data.ts';
 import type { Claims } from '../provider.ts';
 import { hostOf } from '../settings.ts';
 import { isGovernment, sandboxName, sharedHosts } from './addresses.ts';
+import { apiName } from './api-name.ts';
 
 export const UPLOAD = 'server.crt';
 
@@ -18,7 +19,15 @@ export function salesforcePage(record: BundleRecord, { classic, claims }: { clas
   const { values, conditions } = pageData(record, claims, UPLOAD);
   return {
     page: record.renewal ? 'renewal' : classic ? 'connected-app' : 'external-client-app',
-    values: { ...values, org: instanceUrl, host, email, username, sandboxEnding: sandbox && `.${sandbox}` },
+    values: {
+      ...values,
+      apiName: apiName(record.name),
+      org: instanceUrl,
+      host,
+      email,
+      username,
+      sandboxEnding: sandbox && `.${sandbox}`,
+    },
     conditions: {
       ...conditions,
       classic,

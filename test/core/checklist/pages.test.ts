@@ -70,6 +70,7 @@ test('a page as data: values are still separate', () => {
           { kind: 'text', text: 'Start ' },
           { kind: 'value', text: 'A b' },
         ],
+        by: 'developer',
         parts: [
           {
             kind: 'action',
@@ -109,7 +110,7 @@ test('a page as data: values are still separate', () => {
           },
         ],
       },
-      { id: 'end', title: [{ kind: 'text', text: 'End' }], parts: [] },
+      { id: 'end', title: [{ kind: 'text', text: 'End' }], by: 'developer', parts: [] },
     ],
   });
 });

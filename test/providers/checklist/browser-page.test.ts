@@ -137,7 +137,8 @@ function contentOfMarkdown(markdown: string): Content {
     const text = plain(texts.map((one) => one.content).join('')).replace(/^\[ \] /, '');
     const [, id] = /<!-- (\S+) -->/.exec(content) ?? [];
     if (inCell) cells.push(text);
-    else if (inHeading === 'h2' && id !== undefined) steps.push({ id, lines: [text.replace(/^\d+\. /, '')] });
+    else if (inHeading === 'h2' && id !== undefined)
+      steps.push({ id, lines: [text.replace(/^\d+\. | \((?:Administrator|Developer)\)$/g, '').trim()] });
     else steps.at(-1)?.lines.push(text);
     inHeading = '';
   }

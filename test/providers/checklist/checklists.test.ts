@@ -123,17 +123,24 @@ describe.each(Object.entries(pages))('%s', (name, text) => {
 
   test('contains only known lines: no value starts a new one', () => {
     const known =
-      /^(# .+|## \d+\. .+ <!-- [a-z-]+ -->|- \[ \] .+|> Careful: .+|> Unverified: .+|\| .+ \| .+ \||Work from top to bottom, .+|```(?:sh)?|jwt-kit .+|)$/;
+      /^(# .+|## \d+\. .+ <!-- [a-z-]+ -->|- \[ \] .+|> Careful: .+|> Unverified: .+|\| .+ \| .+ \||Work from top to bottom, .+|\*\*(?:Administrator|Developer)\*\*, steps? [\d, –]+: .+|```(?:sh)?|jwt-kit .+|)$/;
     expect(text.split('\n').filter((line) => !known.test(line))).toEqual([]);
     const rows = text.split('\n').filter((line) => line.startsWith('|'));
     expect(rows.filter((row) => (row.match(/(?<!\\)\|/g) ?? []).length !== 3)).toEqual([]);
   });
 
-  test('ends with the command that gets a token, if it is a set-up', () => {
-    const last = text.slice(text.lastIndexOf('\n## '));
-    if (text.includes(': set-up checklist'))
-      expect(last).toMatch(/ Try it <!-- try -->\n[\s\S]*```sh\njwt-kit \w+ [^\n]+\n```\n/);
-    else expect(text).not.toContain('Try it');
+  test('has the command that gets a token before the plan to renew, if it is a set-up', () => {
+    const ids = [...text.matchAll(/^## .*<!-- (\S+) -->$/gm)].map(([, id]) => id);
+    if (text.includes(': set-up checklist')) {
+      expect(text).toMatch(/ Try it \(Developer\) <!-- try -->\n[\s\S]*```sh\njwt-kit \w+ [^\n]+\n```\n/);
+      expect(ids.at(-1)).toMatch(/^(?:renew|follow-key)$/);
+    } else expect(text).not.toContain('Try it');
+  });
+
+  test('gives the administrator no command, and every command to the developer', () => {
+    const steps = text.split('\n## ').slice(1);
+    const theirs = steps.filter((step) => /^[^\n]* \(Administrator\) <!--/.test(step));
+    expect(theirs.filter((step) => /jwt-kit (?!uses)[a-z]|this directory/.test(step))).toEqual([]);
   });
 
   test('names only existing commands and flags', () => {

@@ -33,7 +33,7 @@ const textOf = (folder: string, language: string, path: string): string =>
 
 /** What a translation keeps of each line: its kind, and what is not words of the language, in any order. */
 function keptIn(text: string): string[] {
-  const fixed = /\{\{[^{}]+\}\}|<?`[^`]+`>?|\*\*[^*]+\*\*|\]\(https:[^)]+\)|\{#[a-z-]+(?: \.token)?\}|____/g;
+  const fixed = /\{\{[^{}]+\}\}|<?`[^`]+`>?|\*\*[^*]+\*\*|\]\(https:[^)]+\)|\{#[a-z-]+(?: \.[a-z]+)*\}|____/g;
   return splitFrontMatter(text)
     .body.split('\n')
     .flatMap((line) => {

@@ -62,6 +62,8 @@ test.each([
   ['### a heading of another level'],
   ['## A step without an id'],
   ['## A step {#Id}'],
+  ['## A step {#id .admin .token}'],
+  ['## A step {#id .other}'],
   ['* another list'],
   ['- a line without a box'],
   ['- [x] a ticked box'],
@@ -88,6 +90,8 @@ test.each([
   ['| a | {{#b}}`{{c}}`{{/b}}{{^b}}____{{/b}} |'],
   ['- [ ] an action (with: punctuation; "quotes")'],
   ['- [ ] Sign in at <`{{a}}`>.'],
+  ['## A step {#id .admin}'],
+  ['## A step {#id .token .admin}'],
   ['```\njwt-kit token\n```'],
 ])('accepts %j', (text) => expect(faultsIn(text)).toEqual([]));
 
@@ -160,8 +164,8 @@ test('a sentence and a condition can be changed without TypeScript', async () =>
       checklist: '',
     });
   const changed = `${pages['set-up']}`.replace(
-    '## Allow the user {#user .token}',
-    '## Let the user in {#user .token}\n\n{{#encrypted}}\n> Careful: Keep the passphrase at hand.\n{{/encrypted}}',
+    '## Allow the user {#user .token .admin}',
+    '## Let the user in {#user .token .admin}\n\n{{#encrypted}}\n> Careful: Keep the passphrase at hand.\n{{/encrypted}}',
   );
   const step = (text: string): object | undefined =>
     readPage({ pages: { ...pages, 'set-up': text }, parts }, data as PageData).steps.find(({ id }) => id === 'user');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DOMParser } from '@xmldom/xmldom';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { apiName } from '../../../src/providers/salesforce/targets/metadata.ts';
+import { apiName } from '../../../src/providers/salesforce/api-name.ts';
 import { bundleIn } from '../../cli/rehearsal.ts';
 import { runIn } from '../../cli/world.ts';
 
@@ -171,6 +171,9 @@ test.each([
   ['  a--b__c  ', 'a_b_c'],
   ['7 Seas', 'App_7_Seas'],
   ['注文同期', 'Jwt_Bearer_App'],
+  ['注文 Sync 同期!', 'Sync'],
+  ['__ !? __', 'Jwt_Bearer_App'],
+  ['_Order_', 'Order'],
   ['x'.repeat(100), 'x'.repeat(60)],
   [`${'x'.repeat(59)} y`, 'x'.repeat(59)],
 ])('the API name of %j is %s', (given, expected) => {

@@ -6,15 +6,17 @@
  */
 import { createHash } from 'node:crypto';
 import type { Page } from '../page.ts';
+import { sharesOf } from '../shares.ts';
 import { flowPicture } from './flow-picture.ts';
 import { icon, iconSheet } from './icons.ts';
 import { Markup, markup } from './markup.ts';
 import type { Edition, PageView } from './page-view.ts';
 import { refusalList } from './refusal-list.ts';
+import { shareList, turnHtml } from './share-list.ts';
 import { commandHtml, lineHtml, plainText, stepAnchor, stepHtml } from './step-html.ts';
 import { timeLine } from './time-line.ts';
 import { uploadBox } from './upload-box.ts';
-import { filled, inEnglish } from './words.ts';
+import { filled, inEnglish, scriptWords } from './words.ts';
 
 /** The page as HTML; it ends in one newline. */
 export function pageHtml(view: PageView): string {
@@ -33,7 +35,7 @@ export function pageHtml(view: PageView): string {
 <link rel="icon" href="data:,">
 <style>${style}</style>
 </head>
-<body data-memory="${memory}" data-words="${JSON.stringify(words)}" data-done-command="${doneCommand}">
+<body data-memory="${memory}" data-words="${scriptWords(words)}" data-done-command="${doneCommand}">
 ${iconSheet()}
 <div class="sheet">
 <nav class="side" aria-label="${words.contents}">
@@ -45,6 +47,7 @@ ${editions.map((edition, index) => contents(edition, index + 1, view))}
 <h1>${title}</h1>
 <p class="lead">${words.howTo}</p>
 ${editions.length > 1 && kindChoice(view)}</header>
+${editions.map((edition, index) => shareList(edition, index + 1, view))}
 ${flowPicture(view.flow, words)}
 ${editions.map((edition, index) => editionHtml(edition, index + 1, view))}
 ${view.validity && timeLine(view.validity, words)}
@@ -61,11 +64,21 @@ ${refusalList(view)}
 
 /** The links to the steps, and to what follows them. */
 function contents(edition: Edition, kind: number, { validity, refusals, words }: PageView): Markup {
+  const { steps } = edition.page;
+  const shares = sharesOf(edition.page, words);
+  const turn = (index: number): Markup | false =>
+    steps[index - 1]?.by !== steps[index]?.by &&
+    markup`${shares
+      .filter(({ role }) => role === steps[index]?.by)
+      .map(
+        ({ who }) => markup`
+<li class="whose">${who}</li>`,
+      )}`;
   const link = (anchor: string, name: string): Markup => markup`
 <li class="more"><a href="#${anchor}">${name}</a></li>`;
   return markup`
-<ol class="kind-${kind}" data-edition="${edition.id}">${edition.page.steps.map(
-    ({ id, title }, index) => markup`
+<ol class="kind-${kind}" data-edition="${edition.id}">${steps.map(
+    ({ id, title }, index) => markup`${turn(index)}
 <li data-for="${id}"><a href="#${stepAnchor(edition, id)}"><span class="number" aria-hidden="true"><span>${index + 1}</span>${icon('check')}</span><span>${plainText(title)}</span></a></li>`,
   )}
 ${link(`${edition.id}..values`, words.values)}${validity && link('validity', words.validity)}${refusals.length > 0 && link('refusals', words.refusals)}
@@ -88,7 +101,10 @@ function editionHtml(edition: Edition, kind: number, view: PageView): Markup {
   return markup`
 <section class="edition kind-${kind}" data-edition="${id}">
 ${command !== undefined && markup`<div class="other"><p>${filled(words.otherKind, { kind: editions[0]?.label ?? '' })}</p>${commandHtml(command)}</div>`}
-<ol class="steps">${page.steps.map((step, index) => stepHtml(step, { number: index + 1, edition, view, box: step === at ? box : undefined }))}
+<ol class="steps">${page.steps.map((step, index) => [
+    turnHtml(page, index, view),
+    stepHtml(step, { number: index + 1, edition, view, box: step === at ? box : undefined }),
+  ])}
 </ol>
 ${at === undefined ? box : undefined}
 ${command === undefined ? recordBox(view) : undefined}
@@ -110,8 +126,17 @@ const valueTable = ({ id }: Edition, { rows: [, ...rows] }: Page, { words }: Pag
 )}
 </dl></section>`;
 
-/** The style or the script: as a browser hashes it, which turns line breaks into line feeds first. */
-const constant = (text: string): Markup => new Markup(text.replaceAll('\r\n', '\n'));
+/**
+ * The style or the script, without indentation and lines that are only comments. A browser hashes it after turning line breaks
+ * into line feeds.
+ */
+const constant = (text: string): Markup =>
+  new Markup(
+    text
+      .replaceAll('\r\n', '\n')
+      .replace(/^ +/gm, '')
+      .replace(/^\/(?:\/ .*|\*.*\*\/)\n/gm, ''),
+  );
 
 /** Only this style and this script may run, and nothing is loaded from anywhere; `data:` is for the icon. */
 const policy = (style: Markup, script: Markup): string =>

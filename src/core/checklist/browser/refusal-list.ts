@@ -11,7 +11,11 @@ export function refusalList({ refusals, explainCommand, words }: PageView): Mark
   return markup`
 <section class="card refusals" id="refusals" aria-labelledby="refusals-title">
 <h2 id="refusals-title">${words.refusals}</h2>
-<p>${before}${valueHtml(explainCommand)}${after}</p>
+<p>${before}${valueHtml(explainCommand)}${after}</p>${
+    inEnglish(words) &&
+    markup`
+<p>${words.refusalsLanguage}</p>`
+  }
 <div lang="en">${refusals.map((refusal) => refusalHtml(refusal, words))}
 </div></section>`;
 }

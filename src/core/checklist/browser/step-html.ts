@@ -14,7 +14,7 @@ export const stepAnchor = (edition: Edition, step: string): string => `${edition
  * @param box what belongs to its actions, such as the file to hand over
  */
 export function stepHtml(
-  { id, title, parts }: Step,
+  { id, title, by, parts }: Step,
   { number, edition, view, box }: { number: number; edition: Edition; view: PageView; box: Markup | undefined },
 ): Markup {
   const { words } = view;
@@ -23,7 +23,7 @@ export function stepHtml(
   const last = box === undefined ? -1 : parts.findLastIndex(({ kind }) => kind === 'action');
   const runs = (of: readonly StepPart[]): Markup[] => runsOf(of).map((run) => runHtml(run, id, words));
   return markup`
-<li class="step" id="${stepAnchor(edition, id)}" data-step="${id}"${done && markup` data-done`}>
+<li class="step" id="${stepAnchor(edition, id)}" data-step="${id}" data-by="${by}"${done && markup` data-done`}>
 <h3><span class="number" aria-hidden="true"><span>${number}</span>${icon('check')}</span><span>${lineHtml(title, words, 'plain')} <span class="state"></span></span></h3>
 ${done && doneBadge(done)}${runs(parts.slice(0, last + 1))}${box}${runs(parts.slice(last + 1))}</li>`;
 }
@@ -68,9 +68,9 @@ function partHtml(part: StepPart, step: string, words: Words): Markup {
   }
 }
 
-/** Commands to paste. */
+/** Commands to paste. The script adds a button that copies them: without the script, it could do nothing. */
 export const commandHtml = (text: string): Markup => markup`
-<div class="command"><pre><code>${lines(text)}</code></pre>${COPY}</div>`;
+<div class="command"><pre><code>${lines(text)}</code></pre></div>`;
 
 /**
  * A line.
@@ -112,18 +112,15 @@ function pieceHtml(piece: Inline, words: Words, use: 'copied' | 'plain'): Markup
   }
 }
 
-/** A value with a button that copies it. */
+/** A value; the script adds a button that copies it. */
 export const valueHtml = (text: string, more?: Markup): Markup =>
-  markup`<span class="value"><code>${breakable(text)}</code>${COPY}${more}</span>`;
+  markup`<span class="value"><code>${breakable(text)}</code>${more}</span>`;
 
 const openLink = (url: string, { open }: Words): Markup =>
   markup`<a class="open" href="${url}" target="_blank" rel="noreferrer" aria-label="${filled(open, { url })}">${icon('out')}</a>`;
 
 /** A long value, which may be broken after some marks instead of anywhere. */
 export const breakable = (text: string): Markup => joined(text.split(/(?<=[:/@._?&-])(?![:/])/), '<wbr>');
-
-/** A button for the value before it. The script draws and names it: without the script, it could do nothing. */
-const COPY = markup`<button type="button" class="copy"></button>`;
 
 /** A line as plain text. */
 export const plainText = (line: Line): string => line.map(({ text }) => text).join('');
@@ -135,7 +132,7 @@ function heard(line: Line): string {
 }
 
 /** Most characters of such a name. */
-const LONGEST_NAME = 250;
+const LONGEST_NAME = 120;
 
 /**
  * What a box is remembered by: its words without its values, so that a tick stays when a value becomes known. A hash of 32 bits

@@ -16,6 +16,15 @@ export const wordNames = [
     'otherKind',
     'contents',
     'counted',
+    'whoDoes',
+    'stepNumber',
+    'stepNumbers',
+    'admin',
+    'adminHow',
+    'developer',
+    'developerHow',
+    'bothRoles',
+    'pageAlone',
     'allDone',
     'next',
     'stepDone',
@@ -27,9 +36,20 @@ export const wordNames = [
   ...['fileComes', 'signed', 'signedBy', 'token', 'tokenFor', 'values', 'file', 'save', 'copyFile', 'showFile'],
   ...['drop', 'dropHint', 'rightFile', 'sameKey', 'wrongFile', 'privateKey', 'notTheFile'],
   ...['severalInFile', 'largeFile', 'validity', 'validFrom', 'renewBy', 'validUntil', 'today', 'notYetValid'],
-  ...['daysToRenewal', 'renewNow', 'expired', 'record', 'recordNone', 'recordSome', 'refusals', 'refusalsHow', 'fix'],
-  ...['where', 'made'],
+  ...['daysToRenewal', 'renewNow', 'expired', 'record', 'recordNone', 'recordSome', 'refusals', 'refusalsHow'],
+  ...['refusalsLanguage', 'fix', 'where', 'made'],
 ] as const;
+
+/** The words that the script needs: it puts them into the page while somebody works with it. */
+const scriptWordNames = [
+  ...['counted', 'allDone', 'next', 'stepDone', 'copy', 'copied', 'copyFailed', 'recordNone', 'recordSome'],
+  ...['rightFile', 'sameKey', 'wrongFile', 'privateKey', 'notTheFile', 'severalInFile', 'largeFile'],
+  ...['notYetValid', 'daysToRenewal', 'renewNow', 'expired'],
+] as const satisfies readonly (typeof wordNames)[number][];
+
+/** The words for the script, as JSON. */
+export const scriptWords = (words: Words): string =>
+  JSON.stringify(Object.fromEntries(scriptWordNames.map((name) => [name, words[name]])));
 
 /** The words, by name. `language` is that of the texts, as in `<html lang>`; `months` are twelve, with spaces between them. */
 export type Words = Readonly<Record<(typeof wordNames)[number], string>>;

@@ -1,25 +1,10 @@
 /** The app as metadata: a folder for `sf project deploy start`, with the certificate in it. */
 
 import { missingAmong, type Target, type TargetInput, type TextFile } from '../../targets/target.ts';
+import { apiName, LONGEST } from '../api-name.ts';
 import { CONNECTED_APP } from '../settings.ts';
 
 const PACKAGE = 'force-app/main/default';
-
-/** Most characters of a name that may get an ending; names have at most 80 (Metadata API). */
-const LONGEST = 60;
-
-/**
- * The name of the app in the API: letters, digits and single underscores, a letter first and no underscore last.
- *
- * @param name the name of the app, in any script
- */
-export function apiName(name: string): string {
-  const plain = name.normalize('NFKD').replace(/\p{M}/gu, '');
-  const words = plain.match(/[A-Za-z0-9]+/g) ?? [];
-  const joined = words.join('_').slice(0, LONGEST).replace(/_$/, '');
-  if (joined === '') return 'Jwt_Bearer_App';
-  return /^[A-Za-z]/.test(joined) ? joined : `App_${joined}`;
-}
 
 const isConnectedApp = ({ settings }: TargetInput): boolean => settings['appType'] === CONNECTED_APP;
 

@@ -111,7 +111,7 @@ describe('checklist --lang', () => {
     const edited = page(cwd).replace(/^- \[ \] /gm, (whole) => ([0, 2, 7, 11, 20].includes(box++) ? '- [x] ' : whole));
     writeFileSync(join(cwd, 'app', 'CHECKLIST.md'), `${edited}\n## Notes\n\nAsk Anna.\n`);
     const before = ticked(cwd);
-    expect(before.length).toBe(7);
+    expect(before.length).toBe(8);
     for (const language of ['it', 'en', 'it']) {
       const { stderr } = await runIn(cwd, ['checklist', 'app', '--lang', language]);
       expect(stderr).toBe('');

@@ -43,7 +43,7 @@ describe('init with flags', () => {
   Made order-sync/, and checked: the key signs, the certificate verifies,
   all files agree.
 
-    CHECKLIST.html  start here: the 11 steps, to click through
+    CHECKLIST.html  start here: the 12 steps, to click through
     server.crt      upload this one            expires 21 Nov 2027
     server.key      secret, keep it here       only you can read it
 

@@ -65,16 +65,16 @@ test('makes a bundle without a private key, and says who has to sign', async () 
   });
   const page = text(directory, 'CHECKLIST.md');
   expect(page.match(/^## .*/gm)).toEqual([
-    '## 1. Ask the holder of the private key <!-- ask-holder -->',
-    '## 2. Check the user <!-- user -->',
-    '## 3. Create a connected app <!-- create -->',
-    '## 4. Paste the public key <!-- paste -->',
-    '## 5. Fill in the addresses <!-- addresses -->',
-    '## 6. Add scopes and save <!-- scopes -->',
-    '## 7. Keep the client id <!-- client-id -->',
-    '## 8. Give the values to the holder of the private key <!-- give-values -->',
-    '## 9. Keep up with new keys <!-- follow-key -->',
-    '## 10. Try it <!-- try -->',
+    '## 1. Ask the holder of the private key (Developer) <!-- ask-holder -->',
+    '## 2. Check the user (Administrator) <!-- user -->',
+    '## 3. Create a connected app (Administrator) <!-- create -->',
+    '## 4. Paste the public key (Administrator) <!-- paste -->',
+    '## 5. Fill in the addresses (Administrator) <!-- addresses -->',
+    '## 6. Add scopes and save (Administrator) <!-- scopes -->',
+    '## 7. Send the client id to the developer (Administrator) <!-- client-id -->',
+    '## 8. Give the values to the holder of the private key (Developer) <!-- give-values -->',
+    '## 9. Try it (Developer) <!-- try -->',
+    '## 10. Keep up with new keys (Developer) <!-- follow-key -->',
   ]);
   expect(page).toContain('An ordinary id_token does not work');
   expect(page).toContain('whose issuer (iss) is the client id of the connected app: `abc123`');

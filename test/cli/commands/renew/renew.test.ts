@@ -22,7 +22,7 @@ describe('renew', () => {
 
     server.crt      new, upload this one       expires 20 Jan 2028
     server.key      the same as before         only you can read it
-    CHECKLIST.md    the 4 steps of the renewal
+    CHECKLIST.md    the 5 steps of the renewal
 
   The old files are kept in app/previous/.
 
@@ -126,7 +126,7 @@ describe('renew', () => {
   test.each([
     ['anypoint', [], 'public.pem      as before\n', '## 1. Leave the app as it is'],
     ['anypoint', ['--new-key'], 'public.pem      new, paste this one\n', '## 2. Paste the new public key'],
-    ['generic', [], 'public.pem      as before\n', '## 1. Hand over the new certificate'],
+    ['generic', [], 'public.pem      as before\n', '## 2. Hand over the new certificate'],
   ])('says what to upload to %s', async (provider, words, row, step) => {
     const cwd = await bundled({ provider });
     expect((await renew(cwd, ...words)).stdout).toContain(row);

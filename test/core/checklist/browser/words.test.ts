@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { filled, readWords, wordNames } from '../../../../src/core/checklist/browser/words.ts';
+import { filled, readWords, scriptWords, wordNames } from '../../../../src/core/checklist/browser/words.ts';
 
 const root = resolve(import.meta.dirname, '../../../..');
 const all = wordNames.map((name) => `${name}: ${name} {x}`);
@@ -29,11 +29,20 @@ test.each([
   );
 });
 
+test('the script gets the words that it uses, and no others', () => {
+  const script = readFileSync(join(root, 'templates/page.js'), 'utf8');
+  const used = [...script.matchAll(/\bwords\.(\w+)/g)].map(([, name = '']) => name);
+  const english = readWords(readFileSync(join(root, 'templates/parts/en/words.md'), 'utf8'));
+  expect(Object.keys(JSON.parse(scriptWords(english))).sort()).toEqual([...new Set(used)].sort());
+});
+
 test('every word is used', () => {
   const sources = ['src/core/checklist/browser', 'src/providers/checklist'].flatMap((folder) =>
     readdirSync(join(root, folder)).map((name) => join(folder, name)),
   );
-  const code = [...sources, 'templates/page.js'].map((path) => readFileSync(join(root, path), 'utf8')).join('\n');
+  const code = [...sources, 'src/core/checklist/shares.ts', 'templates/page.js']
+    .map((path) => readFileSync(join(root, path), 'utf8'))
+    .join('\n');
   // By its name, or by taking the words apart.
   const used = (name: string): boolean =>
     new RegExp(`words\\.${name}\\b|\\{[^{}]*\\b${name}\\b[^{}]*\\}(?:: Words| = readWords\\()`).test(code);

@@ -1,0 +1,33 @@
+/** Whose steps are whose: the list at the top, and the heading where another person goes on. */
+import type { Step } from '../page.ts';
+import { type Share, sharesOf } from '../shares.ts';
+import { icon } from './icons.ts';
+import { type Markup, markup } from './markup.ts';
+import type { Edition, PageView } from './page-view.ts';
+
+/** Who does which steps of a checklist, with a count that the script keeps. */
+export function shareList({ page }: Edition, kind: number, { words, upload }: PageView): Markup | undefined {
+  const shares = sharesOf(page, words);
+  if (shares.length === 0) return undefined;
+  return markup`
+<section class="card shares kind-${kind}"><h2>${words.whoDoes}</h2>
+<ul>${shares.map(
+    ({ role, who, how, which }) => markup`
+<li class="share"><p class="who">${symbol(role)}<span>${who}</span> <small>${which}</small></p><p>${how}</p><p class="count" data-count="${role}"></p></li>`,
+  )}
+</ul>
+<p>${words.bothRoles}${upload !== undefined && markup` ${words.pageAlone}`}</p></section>`;
+}
+
+/** The heading before the steps of another role than those before. */
+export function turnHtml(page: Edition['page'], index: number, { words }: PageView): Markup | undefined {
+  const { by } = page.steps[index] as Step;
+  const share = page.steps[index - 1]?.by === by ? undefined : sharesOf(page, words).find(({ role }) => role === by);
+  return (
+    share &&
+    markup`
+<li class="turn"><h2>${symbol(by)}${share.who}</h2><p>${share.how}</p></li>`
+  );
+}
+
+const symbol = (role: Share['role']): Markup => icon(role === 'admin' ? 'person' : 'program');
