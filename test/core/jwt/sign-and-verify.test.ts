@@ -400,6 +400,7 @@ describe('finding the token in pasted text', () => {
         'assertion='.repeat(100_000),
         'a-'.repeat(500_000),
         'a '.repeat(500_000),
+        `eyJhbGciOiJSUzI1NiJ9${'.'.repeat(500_000)}%`,
       ]) {
         expect(() => findJwt(text)).toThrow();
       }
