@@ -52,7 +52,7 @@ export interface RefusalExplanation {
   text: string;
 }
 
-/** The server that refused, as far as it is known. Without a provider, the words must identify the response alone. */
+/** The server that refused, as far as it is known. Without a provider, the words of the response must identify it. */
 export type ExplainOptions = ServerSettings | { provider?: undefined };
 
 const ownRules = { provider: a.optional(a.text) };

@@ -22,7 +22,7 @@ import { type SignIn, signInOf, withSignIn } from './sign-in.ts';
 /** Who asks which server for a token. */
 export type TokenOptions = SignIn & TokenRequest;
 
-/** The request for a token; nothing of it is needed. */
+/** How to ask for a token; all of it may be left out. */
 export interface TokenRequest {
   /** Where to send the assertion, if not to the provider's own address: a rehearsal, for example. It does not change `aud`. */
   url?: string | undefined;

@@ -9,7 +9,7 @@ export type TokenSourceOptions = SignIn & Omit<TokenRequest, 'signal'> & TokenKe
 
 /** How long a token is kept. */
 export interface TokenKeeping {
-  /** How long to keep a token, in seconds, if the server does not say when it ends, as Salesforce; default: 600. */
+  /** How long to keep a token, in seconds, if the server, such as Salesforce, does not say when it ends; default: 600. */
   keepFor?: number | undefined;
   /** How long before its end a token is renewed, in seconds; default: 60. */
   renewBefore?: number | undefined;
@@ -18,8 +18,8 @@ export interface TokenKeeping {
 /** A source of valid tokens. */
 export interface TokenSource {
   /**
-   * The kept token, or a new one. Callers that ask while a new one is on its way share one request. A failed request is not kept:
-   * the next call asks again.
+   * The kept token, or a new one. Callers that ask while a new one is on its way share one request. A refusal is not kept: the next
+   * call asks again.
    *
    * @throws KitError as `getToken`
    */
