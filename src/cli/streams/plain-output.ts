@@ -1,6 +1,6 @@
 /** Writes to a pipe or a file without Node's streams, which take milliseconds to load. */
 import { EventEmitter } from 'node:events';
-import { fstatSync, type Stats, writeSync } from 'node:fs';
+import { fstatSync, type Stats, statSync, writeSync } from 'node:fs';
 
 /** Standard output or error, as far as the program uses it. */
 type Stream = NodeJS.WritableStream;
@@ -26,8 +26,14 @@ export function outputTo(
 }
 
 /** Whether a descriptor may be a terminal: only then `isatty` needs to be loaded. */
-export const mayBeTerminal = (descriptor: number, platform: NodeJS.Platform): boolean =>
-  platform === 'win32' || kindOf(descriptor)?.isCharacterDevice() !== false;
+export function mayBeTerminal(descriptor: number, platform: NodeJS.Platform): boolean {
+  if (platform === 'win32') return true;
+  const kind = kindOf(descriptor);
+  return kind === undefined || (kind.isCharacterDevice() && kind.rdev !== nullDevice());
+}
+
+/** The device that jobs without input read from; undefined if the system has none. */
+const nullDevice = (): number | undefined => statSync('/dev/null', { throwIfNoEntry: false })?.rdev;
 
 function kindOf(descriptor: number): Stats | undefined {
   try {

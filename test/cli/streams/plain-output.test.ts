@@ -58,7 +58,15 @@ test.runIf(posix)("Node's stream is used for a device", () => {
   const file = openSync('/dev/null', 'w');
   const stream = new PassThrough();
   expect(outputTo(file, () => stream, plain)).toBe(stream);
-  expect(mayBeTerminal(file, 'linux')).toBe(true);
+  closeSync(file);
+});
+
+test.runIf(posix).each([
+  ['/dev/null', false],
+  ['/dev/zero', true],
+])('%s may be a terminal: %s', (device, may) => {
+  const file = openSync(device, 'r');
+  expect(mayBeTerminal(file, process.platform)).toBe(may);
   closeSync(file);
 });
 

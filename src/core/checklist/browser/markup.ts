@@ -20,12 +20,22 @@ export type Piece = string | number | Markup | undefined | false | readonly Piec
  */
 export function markup(parts: TemplateStringsArray, ...pieces: readonly Piece[]): Markup {
   let text = parts[0] as string;
-  for (let index = 0; index < pieces.length; index += 1) text += written(pieces[index]) + parts[index + 1];
+  for (let index = 0; index < pieces.length; index += 1) {
+    const piece = pieces[index];
+    // The most frequent ones here: a function of a few instructions would be optimised in every run, which takes longer.
+    if (piece instanceof Markup) text += piece.text;
+    else if (typeof piece === 'string') text += escaped(piece);
+    else if (piece !== undefined && piece !== false) text += written(piece);
+    text += parts[index + 1];
+  }
   return new Markup(text);
 }
 
+/** Texts with a tag between them. */
+export const joined = (texts: readonly string[], tag: '<wbr>' | '\n'): Markup => new Markup(texts.map(escaped).join(tag));
+
 /** Text with its line breaks, for `<pre>`. */
-export const lines = (text: string): Markup => new Markup(text.split('\n').map(escaped).join('\n'));
+export const lines = (text: string): Markup => joined(text.split('\n'), '\n');
 
 function written(piece: Piece): string {
   if (piece === undefined || piece === false) return '';

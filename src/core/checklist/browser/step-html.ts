@@ -1,7 +1,7 @@
 /** The steps of a checklist as HTML: boxes to tick, values to copy, what to be careful about. */
 import type { Inline, Line, Step, StepPart } from '../page.ts';
 import { icon } from './icons.ts';
-import { lines, type Markup, markup } from './markup.ts';
+import { joined, lines, type Markup, markup } from './markup.ts';
 import type { DoneStep, Edition, PageView } from './page-view.ts';
 import { filled, inEnglish, type Words } from './words.ts';
 
@@ -120,10 +120,7 @@ const openLink = (url: string, { open }: Words): Markup =>
   markup`<a class="open" href="${url}" target="_blank" rel="noreferrer" aria-label="${filled(open, { url })}">${icon('out')}</a>`;
 
 /** A long value, which may be broken after some marks instead of anywhere. */
-export function breakable(text: string): Markup {
-  const [first = '', ...rest] = text.split(/(?<=[:/@._?&-])(?![:/])/);
-  return rest.length === 0 ? markup`${first}` : markup`${first}${rest.map((part) => markup`<wbr>${part}`)}`;
-}
+export const breakable = (text: string): Markup => joined(text.split(/(?<=[:/@._?&-])(?![:/])/), '<wbr>');
 
 /** A button for the value before it. The script draws and names it: without the script, it could do nothing. */
 const COPY = markup`<button type="button" class="copy"></button>`;
@@ -145,14 +142,26 @@ const LONGEST_NAME = 250;
  * (FNV-1a) is enough among the actions of one step.
  */
 function identity(line: Line): string {
+  const text = plainText(line.filter(({ kind }) => kind === 'text' || kind === 'label'));
+  const known = identities.get(text) ?? hashOf(text);
+  identities.set(text, known);
+  return known;
+}
+
+/** Those of this run: both checklists of a page have the same actions. */
+const identities = new Map<string, string>();
+
+function hashOf(text: string): string {
   let hash = 0x811c9dc5;
-  for (const { kind, text } of line) {
-    if (kind !== 'text' && kind !== 'label') continue;
-    for (let at = 0; at < text.length; ) {
-      const code = text.codePointAt(at) as number;
-      hash = Math.imul(hash ^ code, 0x01000193);
-      at += code > 0xffff ? 2 : 1;
+  for (let at = 0; at < text.length; at += 1) {
+    let code = text.charCodeAt(at);
+    if (code > 0xd7ff && code < 0xdc00) {
+      code = text.codePointAt(at) as number;
+      if (code > 0xffff) at += 1;
     }
+    hash ^= code;
+    // Times 0x01000193, without a call for each character.
+    hash = (hash * 0x193 + (hash << 24)) | 0;
   }
   return (hash >>> 0).toString(36);
 }
