@@ -147,7 +147,8 @@ function playTerminal() {
   const keys = Object.assign(new PassThrough(), { isTTY: true, isRaw: false, setRawMode: () => keys });
   Object.defineProperty(process, 'stdin', { value: keys, configurable: true });
   tty.isatty = () => true;
-  fs.fstatSync = (...all) => Object.assign(fstatSync(...all), { isCharacterDevice: () => true });
+  // A device, but not /dev/null.
+  fs.fstatSync = (...all) => Object.assign(fstatSync(...all), { isCharacterDevice: () => true, rdev: 0 });
   const pressing = setInterval(() => {
     if (process.exitCode) clearInterval(pressing);
     else keys.write('\u0003');
