@@ -301,6 +301,7 @@ describe('a target with the private key', () => {
         'app/order-sync.jks is not there yet; to make it: npx jwt-kit keystore app --type jks',
         'left out, because they contain the private key: vault.env; --secret adds them',
         'vault: not run',
+        'to write it: npx jwt-kit use vault app --out-dir vault',
       ]
         .map((note) => `jwt-kit: note: ${note}\n`)
         .join(''),

@@ -12,14 +12,26 @@ type Jobs = Pick<Target, 'needs' | 'tested' | 'reads' | 'remarks' | 'unverified'
   program: string;
 };
 
-/** The services: the name of each, and where the job belongs in a repository. */
-const services: readonly (readonly [id: string, title: string, template: string, job: string])[] = [
-  ['github', 'GitHub Actions', 'sign-in.yml', '.github/workflows/sign-in.yml'],
-  ['gitlab', 'GitLab CI', 'gitlab-ci.yml', '.gitlab-ci.yml'],
-  ['azure', 'Azure Pipelines', 'azure-pipelines.yml', 'azure-pipelines.yml'],
-  ['bitbucket', 'Bitbucket Pipelines', 'bitbucket-pipelines.yml', 'bitbucket-pipelines.yml'],
-  ['circleci', 'CircleCI', 'config.yml', '.circleci/config.yml'],
-  ['jenkins', 'Jenkins', 'Jenkinsfile', 'Jenkinsfile'],
+/** The services: the name of each, where the job belongs in a repository, and other names that people type. */
+const services: readonly (readonly [id: string, title: string, template: string, job: string, also: readonly string[]])[] = [
+  ['github', 'GitHub Actions', 'sign-in.yml', '.github/workflows/sign-in.yml', ['github-actions', 'gh', 'gha', 'actions']],
+  ['gitlab', 'GitLab CI', 'gitlab-ci.yml', '.gitlab-ci.yml', ['gitlab-ci', 'gitlab-ci-cd', 'glab']],
+  [
+    'azure',
+    'Azure Pipelines',
+    'azure-pipelines.yml',
+    'azure-pipelines.yml',
+    ['azure-devops', 'azure-pipelines', 'azure-pipeline', 'ado', 'devops'],
+  ],
+  [
+    'bitbucket',
+    'Bitbucket Pipelines',
+    'bitbucket-pipelines.yml',
+    'bitbucket-pipelines.yml',
+    ['bitbucket-pipelines', 'bitbucket-pipeline'],
+  ],
+  ['circleci', 'CircleCI', 'config.yml', '.circleci/config.yml', ['circle', 'circle-ci']],
+  ['jenkins', 'Jenkins', 'Jenkinsfile', 'Jenkinsfile', ['jenkinsfile', 'jenkins-pipeline']],
 ];
 
 /** The option of all pipelines. */
@@ -43,11 +55,17 @@ function pathInRepository(path: string): string {
 
 /** The pipelines of a provider. */
 export const pipelineTargets = ({ program, ...jobs }: Jobs): readonly Target[] =>
-  services.map(([id, title, template, name]) => ({
+  services.map(([id, title, template, name, also]) => ({
     ...jobs,
     id,
+    also,
     says: `${title}: variables, and a job with ${program}`,
     options: pipelineOptions.map((option) => option.name),
+    home: '.',
+    next: [
+      `in ${title}, create the variables in variables.env, and the secret that it names`,
+      `commit ${name}, push, and start the job`,
+    ],
     files: filesOf(template, name),
   }));
 

@@ -67,6 +67,8 @@ export type BundleText = 'certificate' | 'publicKey';
 export interface Target {
   /** What a person types: `sf`. */
   readonly id: string;
+  /** Other names that people type, in lower case with hyphens between words. */
+  readonly also?: readonly string[];
   /** What it is, in one line. */
   readonly says: string;
   /** What it was run with, or how it was checked instead: a sentence without its full stop. */
@@ -75,6 +77,16 @@ export interface Target {
   readonly unverified?: readonly string[];
   /** What to know before using it; sentences without full stops. */
   readonly remarks?: readonly string[];
+  /** What to know about its key store while that is not made. */
+  readonly storeRemark?: string;
+  /** The words before its first file in the command that runs it: `sh`. */
+  readonly runs?: readonly string[] | Readonly<Record<'windows' | 'elsewhere', readonly string[]>>;
+  /** How to go on, step by step: sentences without full stops, some with a command of this program for the bundle at the end. */
+  readonly next?: readonly (string | { says: string; command: 'sign' })[];
+  /** Where its files belong if it is not a directory of their own. */
+  readonly home?: '.';
+  /** Whether it is pasted or read on the screen, so that no file is needed. */
+  readonly onScreen?: true;
   /** Names of settings that are missing. */
   needs(settings: Settings): readonly string[];
   /** Names of the options that it has. */

@@ -1,6 +1,7 @@
 /** The files that create a connected app. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DOMParser } from '@xmldom/xmldom';
 import { expect, test } from 'vitest';
 import { bundleIn } from '../../cli/rehearsal.ts';
 import { runIn } from '../../cli/world.ts';
@@ -44,4 +45,26 @@ test('Terraform reads the name as it is, and the key on one line', async () => {
   const text = await firstOf(cwd, 'terraform');
   expect(text).toContain(`name          = "Order \\"Sync\\" 日本語 $$\{x} & <b>"`);
   expect(text).toMatch(/public_keys {3}= \["-----BEGIN PUBLIC KEY-----\\n[^"\n]+\\n-----END PUBLIC KEY-----\\n"\]\n/);
+});
+
+test('the flow of Mule asks the token endpoint of the region, with the assertion from a property', async () => {
+  const cwd = scratch();
+  const flags = ['--region', 'ca', '--client-id', '0123456789abcdef0123456789abcdef', '--username', 'u', '--idp-id', 'i-1'];
+  await bundleIn(cwd, 'anypoint', flags);
+  const ran = await runIn(cwd, ['use', 'mule', 'app', '--json']);
+  const [flow, properties] = JSON.parse(ran.stdout).contents;
+  const parsed = new DOMParser().parseFromString(flow.text, 'text/xml');
+  const http = 'http://www.mulesoft.org/schema/mule/http';
+  const of = (name: string) => parsed.getElementsByTagNameNS(http, name).item(0);
+  const told = (name: string, ...attributes: string[]): unknown[] => attributes.map((one) => of(name)?.getAttribute(one));
+  expect(told('request-connection', 'protocol', 'host', 'port')).toEqual(['HTTPS', `$\{anypoint.host}`, `$\{anypoint.port}`]);
+  expect(told('request', 'method', 'path')).toEqual(['POST', `$\{anypoint.tokenPath}`]);
+  const body = of('body')?.textContent;
+  expect(body).toMatch(/^#\[output application\/x-www-form-urlencoded\n---\n\{[^}]*\}\]$/);
+  expect(body).toContain('grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer"');
+  expect(body).toContain('assertion: p("anypoint.assertion")');
+  expect(properties.text).toBe(`anypoint.host=ca1.platform.mulesoft.com
+anypoint.port=443
+anypoint.tokenPath=/accounts/api/v2/oauth2/token
+`);
 });

@@ -28,10 +28,17 @@ const NEAR = 2;
 export async function chooseTarget({ target: named, directory }: UseOptions, io: CommandIo): Promise<Chosen> {
   const known = io.providers ?? providers;
   if (named === undefined) return { listed: await providerHere(io) };
-  const name = named.trim().toLowerCase();
-  const owners: Provider[] = [];
-  for (const provider of known) if ((await targetsOf(provider)).some(({ id }) => id === name)) owners.push(provider);
-  if (owners.length === 0 && directory === undefined && io.isDirectory(named)) {
+  const lists = await Promise.all(known.map(async (provider) => ({ provider, targets: await targetsOf(provider) })));
+  const ownersOf = (id: string): Provider[] =>
+    lists.flatMap(({ provider, targets }) => (targets.some((target) => target.id === id) ? [provider] : []));
+  const typed = named.trim().toLowerCase();
+  // A directory comes before another name of a target, which it may have by chance.
+  const isBundle = ownersOf(typed).length === 0 && directory === undefined && io.isDirectory(named);
+  const words = typed.replace(/[\s_]+/g, '-');
+  const meant = lists.flatMap(({ targets }) => targets).find(({ also = [] }) => also.includes(words))?.id;
+  const name = ownersOf(typed).length > 0 ? typed : (meant ?? words);
+  const owners = ownersOf(name);
+  if (isBundle) {
     return { listed: (await openBundle(named, io)).provider, directory: named };
   }
   const at = directory ?? '.';

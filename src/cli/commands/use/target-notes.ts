@@ -49,11 +49,12 @@ function missingStore(filling: Filling, io: CommandIo): string[] {
   if (file === undefined || secret) return [];
   const { directory } = bundle;
   const { alias, name } = storeNames(filling, file);
-  if (io.list(directory)?.entries.some((entry) => entry.name === name)) return [];
+  const remark = target.storeRemark === undefined ? [] : [target.storeRemark];
+  if (io.list(directory)?.entries.some((entry) => entry.name === name)) return remark;
   const make = {
     command: 'keystore',
     directory,
     options: { type: file.store, ...(file.separator && { alias }) },
   };
-  return [`${visible(inside(directory, name))} is not there yet; to make it: ${printedCommand(make, io)}`];
+  return [`${visible(inside(directory, name))} is not there yet; to make it: ${printedCommand(make, io)}`, ...remark];
 }

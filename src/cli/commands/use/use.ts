@@ -16,6 +16,7 @@ import { gatherSettings } from '../../sign-in/gather-settings.ts';
 import { chooseTarget } from './chosen-target.ts';
 import type { UseOptions } from './flags.ts';
 import { listTargets } from './list.ts';
+import { nextSteps } from './next-steps.ts';
 import { checkSecret, gitNotes, type MadeStore, madeStore, openKey, secretValues } from './secret-files.ts';
 import { notesOn } from './target-notes.ts';
 import { type Filling, inputOf, nameOf, storeOf, valuesFor } from './target-values.ts';
@@ -48,7 +49,14 @@ export const use: Command<UseOptions> = async (options, io) => {
   const git = outDir === undefined ? [] : await gitNotes(outDir, withKey, io);
   const strange = key === undefined && values['keyFile'] !== undefined ? await keyNotes(bundle, io) : [];
   const asked = Object.entries(answered).filter(([name]) => options.settings[name] === undefined);
-  const all = [...notes, ...toKeep(Object.fromEntries(asked), bundle, io), ...git, ...strange, ...notesOn(filling, values, io)];
+  const all = [
+    ...notes,
+    ...toKeep(Object.fromEntries(asked), bundle, io),
+    ...git,
+    ...strange,
+    ...notesOn(filling, values, io),
+    ...nextSteps(filling, options, io),
+  ];
   return delivered(filling, { made, store, values, outDir, notes: all });
 };
 

@@ -28,14 +28,18 @@ export const api: Target = {
   id: 'api',
   says: 'Access Management API: the body that creates the app',
   tested: 'not run: the body was compared with the published description of the API',
+  next: ['create-app.sh sends the body: it says what it needs'],
   files: [{ template: 'connected-app.json' }, { template: 'create-app.sh' }],
 };
 
 export const terraform: Target = {
   ...shared,
   id: 'terraform',
+  also: ['tf'],
   says: 'Terraform: the resource that creates the app',
   tested: 'not run: written from the documentation of the provider mulesoft/anypoint',
   unverified: [...shared.unverified, 'whether context_params may be left out: apps on behalf of a user ignore them'],
+  home: '.',
+  next: ['terraform plan shows what it would create'],
   files: [{ template: 'connected-app.tf' }],
 };

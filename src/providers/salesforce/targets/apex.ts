@@ -12,6 +12,10 @@ export const apex: Target = {
   says: 'Apex: a class that gets a token for another org',
   tested: 'not run: the class uses only what the Apex reference documents',
   unverified: ['whether an imported certificate is named exactly by the alias of its entry: Setup shows its name'],
+  home: '.',
+  next: [
+    'import the key store in Setup, Certificate and Key Management, then deploy: sf project deploy start --source-dir force-app',
+  ],
   needs: needsToken,
   files: [
     placed('classes', 'JwtBearerToken.cls'),

@@ -6,6 +6,7 @@ export const fields: Target = {
   id: 'fields',
   says: 'any other program: the values under the names they use',
   tested: 'not run: from the documentation and the source of the programs',
+  onScreen: true,
   needs: needsToken,
   files: [{ template: 'fields.md' }, { store: 'jks' }],
   values: loginUrl,

@@ -29,6 +29,7 @@ const certificateFile = (input: TargetInput): string =>
 
 export const metadata: Target = {
   id: 'metadata',
+  also: ['external-client-app', 'eca', 'connected-app'],
   says: 'the app as metadata, for sf project deploy start',
   tested: 'not run in an org; every file resolves to its type in @salesforce/source-deploy-retrieve',
   unverified: [
@@ -37,6 +38,7 @@ export const metadata: Target = {
     'the access of an External Client App through a permission set: assign-user.apex makes it in the way that was reported',
   ],
   remarks: ['after renew, only the file with the certificate changes: write the files again with --force, and deploy'],
+  next: ['deploy.sh, or deploy.ps1 on Windows, has the commands in their order'],
   needs: missingAmong('email', 'username'),
   options: ['profile'],
   reads: ['certificate'],

@@ -10,3 +10,6 @@ export const needsToken = (settings: Settings): readonly string[] =>
 export const loginUrl = ({ settings: { siteUrl, instanceUrl } }: TargetInput): { loginUrl: string | undefined } => ({
   loginUrl: siteUrl ?? instanceUrl,
 });
+
+/** What the guide of the Salesforce CLI adds to the usual scopes. */
+export const CLI_SCOPE = 'for the Salesforce CLI, its guide gives the app the scope web too: Manage user data via Web browsers';

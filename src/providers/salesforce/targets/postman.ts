@@ -4,9 +4,15 @@ import { needsToken } from './needs.ts';
 
 export const postman: Target = {
   id: 'postman',
+  also: ['newman'],
   says: 'Postman: a collection that gets a token and uses it',
   tested: 'run with newman 6.2.2 against a rehearsal; valid by the published schema of collections (v2.1.0)',
-  remarks: ['the collection has no key: put what the command sign prints into its variable assertion'],
+  remarks: ['the collection has no key: its variable assertion gets what the command sign prints'],
+  next: [
+    'in Postman, choose Import, then the file',
+    { says: 'the variable assertion of the collection is what this prints, valid for a few minutes', command: 'sign' },
+    'save the variable, then send the requests from the first to the last',
+  ],
   needs: needsToken,
   files: [{ template: 'collection.json', name: 'jwt-bearer.postman_collection.json' }],
 };

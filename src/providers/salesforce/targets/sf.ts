@@ -1,8 +1,10 @@
 /** The Salesforce CLI. */
 import { missingAmong, type Target } from '../../targets/target.ts';
+import { CLI_SCOPE } from './needs.ts';
 
 export const sf: Target = {
   id: 'sf',
+  also: ['salesforce-cli', 'sf-cli', 'sfdx', 'sfdx-cli', 'sf-org-login-jwt'],
   says: 'Salesforce CLI: the command that signs in',
   tested: 'run with @salesforce/cli 2.146.3 against a local server',
   unverified: [
@@ -11,6 +13,8 @@ export const sf: Target = {
   needs: missingAmong('clientId', 'username', 'instanceUrl'),
   options: ['alias', 'setDefault', 'setDefaultDevHub'],
   plainKey: true,
+  onScreen: true,
+  remarks: [CLI_SCOPE],
   files: [
     { template: 'login.sh', on: 'elsewhere' },
     { template: 'login.ps1', kind: 'cmd', on: 'windows' },

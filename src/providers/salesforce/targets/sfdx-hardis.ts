@@ -16,8 +16,10 @@ const suffixOf = (input: TargetInput): string =>
 
 export const sfdxHardis: Target = {
   id: 'sfdx-hardis',
+  also: ['hardis', 'sf-hardis'],
   says: 'sfdx-hardis: the encrypted key, and its CI variables',
   tested: 'run with decryption as sfdx-hardis does it; sfdx-hardis itself was not run',
+  home: '.',
   needs: missingAmong('clientId', 'username', 'instanceUrl'),
   options: ['branch'],
   files: [

@@ -10,9 +10,11 @@ const ENDING = '.salesforce.com';
 
 export const simpleSalesforce: Target = {
   id: 'simple-salesforce',
+  also: ['python', 'py', 'simplesalesforce'],
   says: 'simple-salesforce: a Python program that signs in',
   tested: 'run with a stand-in of the library that records its arguments: the library itself accepts only hosts of Salesforce',
-  remarks: ['the library sends https:// and its domain as the audience'],
+  runs: { windows: ['py'], elsewhere: ['python3'] },
+  remarks: ['it needs the library: pip install simple-salesforce', 'the library sends https:// and its domain as the audience'],
   needs: missingAmong('clientId', 'username', 'instanceUrl'),
   plainKey: true,
   files: [{ template: 'sign_in.py' }],

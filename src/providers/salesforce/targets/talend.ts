@@ -8,6 +8,7 @@ export const talend: Target = {
   tested: "not run: the fields are those of Talend's help and source",
   unverified: ['the exact labels of the last two fields'],
   remarks: ['the wizard asks for the whole path of the key store'],
+  onScreen: true,
   needs: needsToken,
   files: [{ template: 'talend.md' }, { store: 'jks' }],
 };

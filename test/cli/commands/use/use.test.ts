@@ -4,12 +4,14 @@ import { screen } from '@inquirer/testing/vitest';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { CommandIo } from '../../../../src/cli/command.ts';
 import { useFlags } from '../../../../src/cli/commands/use/flags.ts';
+import { targetsOf } from '../../../../src/cli/commands/use/list.ts';
 import { use } from '../../../../src/cli/commands/use/use.ts';
 import { flagEntries } from '../../../../src/cli/flags.ts';
 import { openStore } from '../../../../src/core/keystores/open-store.ts';
 import type { NewEntry } from '../../../../src/core/keystores/store-entries.ts';
 import { writePkcs12 } from '../../../../src/core/keystores/write-pkcs12.ts';
 import { ownTargetTemplates } from '../../../../src/own-templates/own-templates.ts';
+import { providers } from '../../../../src/providers/index.ts';
 import { fixturePath, otherKey, repeatable } from '../../../fixtures.ts';
 import { scratch } from '../../../strangers.ts';
 import { acme, bundleIn } from '../../rehearsal.ts';
@@ -70,7 +72,9 @@ describe('a target', () => {
   test('is printed with the values of the bundle, and notes say how it was tested', async () => {
     const ran = await run(['sf', 'app', '--client-id', '3MVG9']);
     expect(ran).toMatchObject({ status: 0, stdout: line() });
-    expect(ran.stderr).toMatch(/^jwt-kit: note: sf: run with [^\n]+\njwt-kit: note: unverified: [^\n]+\n$/);
+    expect(ran.stderr).toMatch(
+      /^jwt-kit: note: [^\n]+ the scope web too: [^\n]+\njwt-kit: note: sf: run with [^\n]+\njwt-kit: note: unverified: [^\n]+\n$/,
+    );
     expect(readFileSync(join(cwd, 'app/jwt-kit.json'), 'utf8')).not.toContain('3MVG9');
     expect((await runIn(join(cwd, 'app'), ['use', 'SF', '--client-id', '3MVG9'])).stdout).toBe(
       line().replace('app/server.key', 'server.key'),
@@ -110,7 +114,8 @@ describe('a target', () => {
     expect(stderr).toContain('sf cannot read a key with a passphrase; to remove it: npx jwt-kit passphrase app --remove');
   });
   test('calls jwt-kit in a script as it was called', async () => {
-    const deploying = async (invokedAs: string): Promise<string> => (await run(['metadata', 'app'], { invokedAs })).stdout;
+    const deploying = async (invokedAs: string): Promise<string> =>
+      (await run(['metadata', 'app', '--email', 'a@acme.com'], { invokedAs })).stdout;
     for (const called of ['jwt-kit', 'npx jwt-kit', 'npx --prefix /tools/kit jwt-kit']) {
       expect(await deploying(called)).toContain(`\n${called} set app --client-id "$key"\n`);
     }
@@ -252,6 +257,64 @@ describe('--out-dir', () => {
     expect(status).toBe(2);
     expect(stderr).not.toContain(typed);
     expect(readdirSync(cwd)).toEqual(['app']);
+  });
+});
+
+describe('how to go on', () => {
+  const given = ['app', '--client-id', '3MVG9'];
+  test('without --out-dir, the command that writes the files, with everything that was typed', async () => {
+    const { stderr } = await run(['curl', ...given]);
+    expect(stderr).toContain('note: to write it: npx jwt-kit use curl app --client-id 3MVG9 --out-dir curl\n');
+    expect((await run(['github', ...given, '--encrypted-key', 'ci/a.pem'])).stderr).toContain(
+      'note: to write it: npx jwt-kit use github app --client-id 3MVG9 --encrypted-key ci/a.pem --out-dir .\n',
+    );
+    expect((await run(['sf', ...given])).stderr).not.toContain('to write it');
+  });
+  test.each([
+    ['curl', 'linux', 'a/b', 'to run it: cd a/b && sh token.sh'],
+    ['curl', 'linux', '.', 'to run it: sh token.sh'],
+    ['java', 'linux', 'java', 'to run it: cd java && java JwtBearerToken.java'],
+    ['jsforce', 'win32', 'js', 'to run it, in the directory js: node sign-in.mjs'],
+    ['powershell', 'win32', '.', 'to run it: powershell -ExecutionPolicy Bypass -File Get-Token.ps1'],
+  ] as const)('with it, the command that runs %s on %s in %s', async (target, platform, out, says) => {
+    const { stderr } = await run([target, ...given, '--out-dir', out], { platform });
+    expect(stderr).toContain(`jwt-kit: note: ${says}\n`);
+  });
+  test('with it, the steps in another program', async () => {
+    const { stderr } = await run(['postman', ...given, '--out-dir', 'p']);
+    expect(stderr).toContain('note: in Postman, choose Import, then the file\n');
+    expect(stderr).toContain('valid for a few minutes: npx jwt-kit sign app --client-id 3MVG9\n');
+  });
+  test('says where a key store belongs only while it is not made', async () => {
+    writeFileSync(join(cwd, 'pw'), 'long enough');
+    const place = 'the key store belongs into src/main/resources';
+    expect((await run(['mulesoft', ...given])).stderr).toContain(place);
+    const secret = ['--secret', '--store-password-file', 'pw', '--out-dir', 'mule'];
+    expect((await run(['mulesoft', ...given, ...secret])).stderr).not.toContain(place);
+  });
+});
+
+describe('another name of a target', () => {
+  test.each([
+    ['GitHub Actions', 'github'],
+    ['gitlab_ci', 'gitlab'],
+    ['circle', 'circleci'],
+    ['mule', 'mulesoft'],
+  ])('%s is %s', async (typed, id) => {
+    const named = await run([typed, 'app', '--client-id', 'c', '--json']);
+    expect(JSON.parse(named.stdout)).toMatchObject({ target: id });
+  });
+  test('is the bundle if it is a directory', async () => {
+    await bundleIn(cwd, 'salesforce', acme, 'node');
+    expect((await run(['node'])).stdout).toContain('for example: npx jwt-kit use sf node');
+  });
+  test('is that of one target, and the own name of none', async () => {
+    const targets = (await Promise.all(providers.map(targetsOf))).flat();
+    const ids = new Map<string, string>(targets.map(({ id }) => [id, id]));
+    for (const { id, also = [] } of targets) {
+      for (const other of also) expect([other, ids.get(other) ?? id]).toEqual([other, id]);
+      for (const other of also) ids.set(other, id);
+    }
   });
 });
 

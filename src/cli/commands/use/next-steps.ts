@@ -1,0 +1,41 @@
+/** How to go on with the files of a target: write them, run them, and what comes then. */
+import { visible } from '../../../core/escape.ts';
+import type { TextFile } from '../../../providers/targets/target.ts';
+import type { CommandIo } from '../../command.ts';
+import { keyFlagsOf } from '../../input/given-key.ts';
+import { inside } from '../../path-inside.ts';
+import { otherCommand, printedCommand } from '../../printed-command.ts';
+import type { UseOptions } from './flags.ts';
+import { type Filling, inputOf, nameOf } from './target-values.ts';
+
+/** What to do next, in this order; sentences. */
+export function nextSteps(filling: Filling, options: UseOptions, io: CommandIo): string[] {
+  const { target, bundle } = filling;
+  const { directory } = bundle;
+  const { settings, targetOptions, secret, outDir } = options;
+  if (outDir === undefined && !target.onScreen) {
+    const again = { ...settings, ...targetOptions, ...keyFlagsOf(options), secret, outDir: target.home ?? target.id };
+    return [`to write it: ${printedCommand({ command: `use ${target.id}`, directory, options: again }, io)}`];
+  }
+  const steps = target.next?.map((step) => {
+    if (typeof step === 'string') return step;
+    return `${step.says}: ${printedCommand({ command: step.command, directory, options: settings }, io)}`;
+  });
+  return [...(outDir === undefined ? [] : running(filling, outDir, io)), ...(steps ?? [])];
+}
+
+/** The command that runs a file of the target, in the directory that its paths start from. */
+function running(filling: Filling, outDir: string, io: CommandIo): string[] {
+  const { runs, files } = filling.target;
+  if (runs === undefined) return [];
+  const here = io.platform === 'win32' ? 'windows' : 'elsewhere';
+  const words = 'windows' in runs ? runs[here] : runs;
+  const [file] = files.filter((one): one is TextFile => 'template' in one && (one.on ?? here) === here);
+  if (file === undefined) return [];
+  const path = nameOf(file, inputOf(filling));
+  const run = (from: string): string => otherCommand([...words, { path: from }], io);
+  if (inside(outDir, 'x') === 'x') return [`to run it: ${run(path)}`];
+  // Windows has no way to join two commands that cmd and PowerShell both know.
+  if (here === 'windows') return [`to run it, in the directory ${visible(inside(outDir, '.'))}: ${run(path)}`];
+  return [`to run it: ${otherCommand(['cd', { path: outDir }, '&&', ...words, { path }], io)}`];
+}
