@@ -1,4 +1,5 @@
 /** The clean text of what a file contains: PEM for keys, certificates and requests, JSON for JWKs; each proved to be readable. */
+import { X509Certificate } from 'node:crypto';
 import { errorIn, KitError } from '../errors.ts';
 import { readItems } from './containers/containers.ts';
 import { derKind } from './containers/der-kinds.ts';
@@ -61,17 +62,22 @@ export function cleanParts(bytes: Uint8Array): CleanPart[] {
 function cleanPart(item: Item, among: ReturnType<typeof bySubject>): CleanPart {
   const { kind, name, notes = [], problem } = item;
   if (problem !== undefined) throw errorIn(name, problem);
-  const part = { name, private: isPrivate(item), text: textOf(item) };
-  if (kind === 'certificate request') return { ...part, notes, request: item.der };
-  if (kind === 'encrypted private key') return { ...part, notes };
+  const part = { name, private: isPrivate(item) };
+  if (kind === 'certificate request') return { ...part, text: textOf(item), notes, request: item.der };
+  if (kind === 'encrypted private key') return { ...part, text: textOf(item), notes };
   const found = openItem(item, { allowWeak: true }, among);
-  if (item.jwk === undefined) return { ...part, notes: found.notes };
+  if (item.jwk === undefined) return { ...part, text: textOf(item), notes: found.notes };
   const { kid } = found;
   const labels = kid === undefined ? {} : { labels: { kid } };
   // A JWK that needed no repair is kept with all its members.
   const jwk = found.notes.length === 0 ? item.jwk : writeJwk(found.key, { private: part.private, ...labels, found });
-  return { ...part, jwk, notes: found.notes };
+  return { ...part, text: textOf(item), jwk, notes: found.notes };
 }
+
+/** The names of what `cleanParts` leaves out of a file, each once. */
+export const leftOut = (bytes: Uint8Array): string[] => [
+  ...new Set(readItems(bytes).flatMap(({ kind, name }) => (kinds.includes(kind) ? [] : [name]))),
+];
 
 /** The labels of DER (RFC 7468 §5 to §13), by kind and format. */
 function labelOf(der: Buffer): string {
@@ -83,7 +89,9 @@ function labelOf(der: Buffer): string {
   return form === 'pkcs1' ? 'RSA PRIVATE KEY' : form === 'sec1' ? 'EC PRIVATE KEY' : 'PRIVATE KEY';
 }
 
-function textOf({ jwk, pem, der, ssh, name }: Item): string {
+function textOf({ kind, jwk, pem, der, ssh, name }: Item): string {
+  // Not its DER: in a TRUSTED CERTIFICATE, more follows.
+  if (kind === 'certificate') return pemBlock('CERTIFICATE', new X509Certificate(pem ?? der ?? '').raw);
   if (jwk !== undefined) return jwkDocument(jwk);
   if (ssh !== undefined) return pemBlock('OPENSSH PRIVATE KEY', ssh);
   if (der !== undefined) return pemBlock(labelOf(der), der);

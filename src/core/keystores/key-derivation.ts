@@ -36,6 +36,10 @@ const PBKDF2 = '2a864886f70d01050c';
 const PBMAC1 = '2a864886f70d01050e';
 const SCRYPT = '2b06010401da47040b';
 
+/** HMAC with SHA-256; others cost twice as much: SHA-1 needs two blocks for a key, and SHA-512 takes longer (measured). */
+const HMAC_SHA256 = '2a864886f70d0209';
+const OTHER_HMAC_COST = 2n;
+
 /** PBES1 (RFC 8018 Appendix A.3) and the schemes of PKCS#12 (RFC 7292 Appendix C): salt and rounds come directly. */
 const PBES1 = /^2a864886f70d0105(?:01|03|04|06|0a|0b)$/;
 const PKCS12 = /^2a864886f70d010c01(?:0[1-6])$/;
@@ -64,7 +68,15 @@ export function derivationIn(algorithm: asn1.Asn1): Derivation | undefined {
     const salt = first === undefined ? Buffer.alloc(0) : asn1.content(first);
     return { salt, cost: numberIn(second), blockSize: numberIn(third), parallel: numberIn(fourth) };
   }
-  if (name === PBKDF2) return { algorithm: 'PBKDF2', rounds: numberIn(second) };
+  if (name === PBKDF2) {
+    const digest = [third, fourth].find((field) => asn1.is(field, asn1.tags.sequence));
+    const [hmac] = digest === undefined ? [] : asn1.children(digest);
+    return {
+      algorithm: 'PBKDF2',
+      rounds: numberIn(second),
+      ...(hexOf(hmac) === HMAC_SHA256 ? {} : { blocks: OTHER_HMAC_COST }),
+    };
+  }
   if (PBES1.test(name)) return { algorithm: 'PBES1', rounds: numberIn(second) };
   return PKCS12.test(name) ? { algorithm: 'the scheme of PKCS#12', rounds: numberIn(second), blocks: PKCS12_COST } : undefined;
 }

@@ -54,7 +54,7 @@ export const exitCodesTopic: Topic = {
       title: 'Good to know',
       text: [
         'doctor: 0 if nothing failed, 4 if a check of the bundle failed, 5 if only a check of the server failed. Warnings count as failures with --strict.',
-        'explain: 1 if the response is not known. inspect: 3 if something could not be read, 4 with --strict if there is a warning. match: 4 unless all match.',
+        'explain: 1 if the response is not known. inspect: 3 if something could not be read, else 0 whatever it finds, such as an expired certificate; with --strict, 4 if there is a warning or a failure. match: 4 unless all match.',
         'Several bundles: one never stops another. The status is that of all failures, or 1 if they differ.',
       ],
     },

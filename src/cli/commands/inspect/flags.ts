@@ -20,7 +20,7 @@ export const inspectFlags = defineFlags<InspectOptions>()({
   passphraseFile: flag.file('passphrase of encrypted keys; - is standard input'),
   storePasswordFile: flag.file('password of key stores; - is standard input'),
   warnDays: flag.number('warn this many days before a certificate expires', { default: RENEWAL_DAYS }),
-  strict: flag.toggle('count warnings as failures: exit status 4'),
+  strict: flag.toggle('exit status 4 if there is a warning or a failure'),
 });
 
 export const inspectCommand: CommandOf<InspectOptions> = {

@@ -84,7 +84,13 @@ const withoutBlanks = (text: string): string => text.replace(/\s/g, '');
 function refuseStore(bytes: Uint8Array): void {
   if (storeIn(bytes) === undefined) return;
   throw new KitError('USAGE', 'this is a key store, which has a password of its own', {
-    next: { to: 'make it again with another password', command: 'keystore', directory: '.', options: { force: true } },
+    hint: 'keytool -storepasswd changes it in its file',
+    next: {
+      to: 'make that of a bundle again with another password',
+      command: 'keystore',
+      directory: '.',
+      options: { force: true },
+    },
   });
 }
 

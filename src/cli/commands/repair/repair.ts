@@ -1,7 +1,7 @@
 /** `jwt-kit repair`: the clean text of the keys, certificates and requests in a file, however it was changed. */
 import { readRequest } from '../../../core/certificates/read-request.ts';
 import { KitError } from '../../../core/errors.ts';
-import { cleanParts, cleanText } from '../../../core/keys/clean-text.ts';
+import { cleanParts, cleanText, leftOut } from '../../../core/keys/clean-text.ts';
 import type { Command } from '../../command.ts';
 import { naming } from '../../input/name-file-in-error.ts';
 import { deliver } from '../../output.ts';
@@ -28,6 +28,9 @@ export const repair: Command<RepairOptions> = async ({ file, private: secret = f
       ...(repairs.length > SHOWN ? [`${repairs.length - SHOWN} more notes like these`] : []),
       ...(repairs.length === 0 ? ['nothing had to be repaired'] : []),
       ...unproven.slice(0, SHOWN),
+      ...leftOut(bytes)
+        .slice(0, SHOWN)
+        .map((name) => `left out ${name}`),
       ...(hidden > 0 ? [`left out ${hidden === 1 ? 'a private key' : `${hidden} private keys`} (--private writes it)`] : []),
     ];
     const content = cleanText(written);

@@ -12,7 +12,8 @@ import { otherKind } from '../other-kinds/other-kinds.ts';
 import { dumpedBytes } from '../spoilt/hex-dump.ts';
 import type { FoundBlock } from '../spoilt/markers.ts';
 import { listedOctets } from '../spoilt/octet-list.ts';
-import { onlyBlock } from '../spoilt/repair-block.ts';
+import { CROWDED, onlyBlock } from '../spoilt/repair-block.ts';
+
 import { repairedDer } from '../spoilt/spoilt-der.ts';
 import { decodedText, withSeenLines } from '../spoilt/text-escapes.ts';
 import { hexadecimal, readBare, readBlocks, readLines } from './base64-items.ts';
@@ -91,8 +92,11 @@ function itemsOf(bytes: Uint8Array, { text, isText }: { text: string | undefined
   const archive = archiveName(bytes);
   return archive === undefined
     ? items
-    : items.map((item) => noting(item, `it was taken out of ${archive}, without unpacking that`));
+    : items.map((item) => noting(withoutCrowd(item), `it was taken out of ${archive}, without unpacking that`));
 }
+
+/** In an archive, the name of a file comes right before its first line. */
+const withoutCrowd = (item: Item): Item => ({ ...item, notes: (item.notes ?? []).filter((note) => note !== CROWDED) });
 
 /** What kind of archive a file is, by its first bytes (ZIP) or the name of its format (tar). */
 function archiveName(bytes: Uint8Array): string | undefined {

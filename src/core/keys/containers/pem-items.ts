@@ -90,7 +90,8 @@ export function readBlock(block: RepairedBlock, tally: Tally): Item[] {
   if (kind === 'private key') return counted([{ kind, name, pem, notes }], tally);
   // Windows uses the BEGIN line of a certificate for PKCS#7 too.
   if (der !== undefined && isPkcs7(der)) return readDer(der, tally);
-  return counted([{ kind, name, der, pem, notes }], tally);
+  const trusted = block.label === 'TRUSTED CERTIFICATE' ? [...notes, 'what OpenSSL trusts it for was left out'] : notes;
+  return counted([{ kind, name, der, pem, notes: trusted }], tally);
 }
 
 function counted(items: Item[], tally: Tally): Item[] {

@@ -122,7 +122,10 @@ export function openPrivateKey(item: Item, passphrase?: Uint8Array): KeyObject {
       throw new KitError('INPUT_INVALID', `${name} is damaged`, { hint: 'get the file again from its source', cause });
     }
   }
-  throw new KitError('PASSPHRASE', 'the passphrase does not open the private key', { hint: CHECK_PASSPHRASE });
+  const blank = /^\s|\s$/.test(Buffer.from(passphrase ?? []).toString('latin1'));
+  throw new KitError('PASSPHRASE', 'the passphrase does not open the private key', {
+    hint: blank ? BLANK_AROUND : CHECK_PASSPHRASE,
+  });
 }
 
 function openClear({ der, pem, ssh, derivations }: Item): KeyObject {
@@ -133,6 +136,8 @@ function openClear({ der, pem, ssh, derivations }: Item): KeyObject {
   requireStructure(rsa, bytes, 'pkcs8');
   return rsa;
 }
+
+const BLANK_AROUND = 'the passphrase starts or ends with a blank; check whether the blank belongs to it';
 
 /** Opens a private key in DER that is not encrypted. */
 function privateKeyIn(der: Buffer): KeyObject {

@@ -117,10 +117,13 @@ export function repairedBody(body: string, proof: Proof): Repaired | undefined {
 const withoutHeaders = (body: string): string =>
   body.replace(/^\s{0,8}(?:[A-Za-z][\w-]{0,40}: [^\r\n]{0,200}\r?\n){1,8}\r?\n/, '');
 
+/** The note on other text in the line of a marker; in an archive, it is the name of the file. */
+export const CROWDED = 'repaired: other text stood in its BEGIN or END line';
+
 /** What was wrong around an intact block. */
 function notesAround(block: FoundBlock): string[] {
   if (block.doubled) return notesOnLines(block);
-  return block.crowded ? ['repaired: other text stood in its BEGIN or END line'] : [];
+  return block.crowded ? [CROWDED] : [];
 }
 
 /** What was wrong with the BEGIN and END lines. */

@@ -38,20 +38,21 @@ const sha512 = (octets: Uint8Array): Buffer => hash('sha512', octets, 'buffer');
 
 const PHRASE = Buffer.from('OxychromaticBlowfishSwatDynamite');
 
-function bcryptHash(secret: Buffer, salt: Buffer): Buffer {
+function bcryptHash(passphrase: Buffer, salted: Buffer): Buffer {
   const cipher = new Blowfish();
-  const none = Buffer.alloc(salt.length);
+  const [secret, salt] = [wordsOf(passphrase), wordsOf(salted)];
+  const none = new Int32Array(salt.length);
   cipher.expand(secret, salt);
   for (let round = 0; round < 64; round += 1) {
     cipher.expand(salt, none);
     cipher.expand(secret, none);
   }
-  const words = Uint32Array.from({ length: BLOCK / 4 }, (_, index) => PHRASE.readUInt32BE(index * 4));
+  const words = wordsOf(PHRASE);
   for (let round = 0; round < 64; round += 1) {
     for (let at = 0; at < words.length; at += 2) cipher.encrypt(words, at);
   }
   const result = Buffer.alloc(BLOCK);
-  for (const [index, word] of words.entries()) result.writeUInt32LE(word, index * 4);
+  for (const [index, word] of words.entries()) result.writeInt32LE(word, index * 4);
   return result;
 }
 
@@ -59,33 +60,30 @@ function bcryptHash(secret: Buffer, salt: Buffer): Buffer {
 const P_WORDS = 18;
 const WORDS = P_WORDS + 4 * 256;
 
-/** Blowfish with the key schedule of bcrypt. */
+/** Blowfish with the key schedule of bcrypt. Signed words: V8 calculates with them much faster. */
 class Blowfish {
-  readonly #p: Uint32Array;
-  readonly #s: Uint32Array;
+  readonly #p: Int32Array;
+  readonly #s: Int32Array;
 
   constructor() {
-    const digits = digitsOfPi();
+    const digits = Int32Array.from(digitsOfPi());
     this.#p = digits.slice(0, P_WORDS);
     this.#s = digits.slice(P_WORDS);
   }
 
   /** Mixes a key and a salt of the same length into the tables; a salt of zeros has no effect. */
-  expand(key: Buffer, salt: Buffer): void {
+  expand(key: Int32Array, salt: Int32Array): void {
     const [p, s] = [this.#p, this.#s];
-    const words = key.length / 4;
-    for (let index = 0; index < P_WORDS; index += 1) {
-      p[index] = (p[index] as number) ^ key.readUInt32BE((index % words) * 4);
-    }
-    const salts = Uint32Array.from({ length: words }, (_, index) => salt.readUInt32BE(index * 4));
-    const pair = new Uint32Array(2);
+    const words = key.length;
+    for (let index = 0; index < P_WORDS; index += 1) p[index] = (p[index] as number) ^ (key[index % words] as number);
+    const pair = new Int32Array(2);
     let at = 0;
     for (const table of [p, s]) {
       for (let index = 0; index < table.length; index += 2) {
-        pair[0] = (pair[0] as number) ^ (salts[at] as number);
-        pair[1] = (pair[1] as number) ^ (salts[at + 1] as number);
-        at = (at + 2) % words;
-        this.encrypt(pair, 0);
+        pair[0] = (pair[0] as number) ^ (salt[at] as number);
+        pair[1] = (pair[1] as number) ^ (salt[at + 1] as number);
+        at = at + 2 === words ? 0 : at + 2;
+        encrypt(p, s, pair, 0);
         table[index] = pair[0] as number;
         table[index + 1] = pair[1] as number;
       }
@@ -93,23 +91,34 @@ class Blowfish {
   }
 
   /** Encrypts two words in place. */
-  encrypt(words: Uint32Array, at: number): void {
-    const [p, s] = [this.#p, this.#s] as [Uint32Array, Uint32Array];
-    let left = (words[at] as number) ^ (p[0] as number);
-    let right = words[at + 1] as number;
-    for (let round = 1; round <= 16; round += 1) {
-      const mixed =
-        (((s[left >>> 24] as number) + (s[256 + ((left >>> 16) & 0xff)] as number)) ^
-          (s[512 + ((left >>> 8) & 0xff)] as number)) +
-        (s[768 + (left & 0xff)] as number);
-      const next = right ^ mixed ^ (p[round] as number);
-      right = left;
-      left = next;
-    }
-    words[at] = right ^ (p[17] as number);
-    words[at + 1] = left;
+  encrypt(words: Int32Array, at: number): void {
+    encrypt(this.#p, this.#s, words, at);
   }
 }
+
+/** Two words in place; a round and the next are written out, so that left and right need not change places. */
+function encrypt(p: Int32Array, s: Int32Array, words: Int32Array, at: number): void {
+  let left = (words[at] as number) ^ (p[0] as number);
+  let right = words[at + 1] as number;
+  for (let round = 1; round <= 16; round += 2) {
+    right ^=
+      ((((s[left >>> 24] as number) + (s[256 + ((left >>> 16) & 0xff)] as number)) ^
+        (s[512 + ((left >>> 8) & 0xff)] as number)) +
+        (s[768 + (left & 0xff)] as number)) ^
+      (p[round] as number);
+    left ^=
+      ((((s[right >>> 24] as number) + (s[256 + ((right >>> 16) & 0xff)] as number)) ^
+        (s[512 + ((right >>> 8) & 0xff)] as number)) +
+        (s[768 + (right & 0xff)] as number)) ^
+      (p[round + 1] as number);
+  }
+  words[at] = right ^ (p[17] as number);
+  words[at + 1] = left;
+}
+
+/** Octets as words of 32 bits. */
+const wordsOf = (octets: Buffer): Int32Array =>
+  Int32Array.from({ length: octets.length / 4 }, (_, index) => octets.readInt32BE(index * 4));
 
 let pi: Uint32Array | undefined;
 

@@ -251,7 +251,7 @@ describe('refuses, and changes nothing:', () => {
       toNew,
       2,
       'server.key: this is a key store, which has a password of its own',
-      'to make it again with another password: npx jwt-kit keystore . --force',
+      'keytool -storepasswd changes it in its file; to make that of a bundle again with another password: npx jwt-kit keystore . --force',
     ],
     [
       'a key with its certificate',

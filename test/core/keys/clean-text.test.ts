@@ -1,0 +1,44 @@
+/** What `repair` leaves out of a file is named. */
+import { X509Certificate } from 'node:crypto';
+import { expect, test } from 'vitest';
+import * as asn1 from '../../../src/core/asn1/asn1.ts';
+import { cleanParts, cleanText, leftOut } from '../../../src/core/keys/clean-text.ts';
+import { pemBlock } from '../../../src/core/keys/containers/pem.ts';
+import { findKeys, findPrivateKey } from '../../../src/core/keys/read-keys.ts';
+import { fixture } from '../../fixtures.ts';
+
+const certificate = new X509Certificate(fixture('keys/rsa.crt'));
+const plain = pemBlock('CERTIFICATE', certificate.raw);
+
+test('a TRUSTED CERTIFICATE becomes a plain one, with a note', () => {
+  const settings = asn1.encode(asn1.sequence(asn1.sequence(asn1.oid('1.3.6.1.5.5.7.3.1'))));
+  const trusted = pemBlock('TRUSTED CERTIFICATE', Buffer.concat([certificate.raw, settings]));
+  const parts = cleanParts(Buffer.from(trusted));
+  expect(cleanText(parts)).toBe(plain);
+  expect(parts.map(({ notes }) => notes)).toEqual([['what OpenSSL trusts it for was left out']]);
+});
+
+test('a list of revoked certificates beside a certificate is left out by name', () => {
+  const file = Buffer.from(`${plain}-----BEGIN X509 CRL-----\nMAA=\n-----END X509 CRL-----\n`);
+  expect(cleanText(cleanParts(file))).toBe(plain);
+  expect(leftOut(file)).toEqual(['a PEM block of the type X509 CRL']);
+});
+
+test('in a ZIP archive, the name of a file before its first line is no other text', () => {
+  const file = Buffer.concat([
+    Buffer.from('PK\x03\x04\x0a\0\0\0k.pem', 'latin1'),
+    fixture('keys/rsa.pub.pem'),
+    Buffer.from('PK\x01\x02'),
+  ]);
+  expect(findKeys(file).keys[0]?.open({}).notes).toEqual(['it was taken out of a ZIP archive, without unpacking that']);
+});
+
+test.each([' secret', 'secret\t'])('a blank around a wrong passphrase is pointed out: %j', (passphrase) => {
+  const open = (): unknown => findPrivateKey(fixture('keys/rsa.pkcs8.enc.pem')).open(Buffer.from(passphrase));
+  expect(open).toThrow(
+    expect.objectContaining({
+      code: 'PASSPHRASE',
+      hint: 'the passphrase starts or ends with a blank; check whether the blank belongs to it',
+    }),
+  );
+});
