@@ -57,7 +57,7 @@ export interface Io {
 }
 
 /** The second word for a thread that assists a command: a text that no system passes to a program, so no user can give it. */
-export const ASSISTANT = '\0';
+export const ASSISTANT = '\0second thread';
 
 /** A copy of `io` with some members replaced; a stream that nobody reads is not created. */
 export const changed = <T extends Io>(io: T, changes: Partial<T>): T => Object.assign(Object.create(io), changes);

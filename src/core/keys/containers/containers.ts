@@ -13,7 +13,6 @@ import { dumpedBytes } from '../spoilt/hex-dump.ts';
 import type { FoundBlock } from '../spoilt/markers.ts';
 import { listedOctets } from '../spoilt/octet-list.ts';
 import { CROWDED, onlyBlock } from '../spoilt/repair-block.ts';
-
 import { repairedDer } from '../spoilt/spoilt-der.ts';
 import { decodedText, withSeenLines } from '../spoilt/text-escapes.ts';
 import { hexadecimal, readBare, readBlocks, readLines } from './base64-items.ts';
