@@ -6,6 +6,7 @@ import { inspectContent } from '../../../src/core/inspection/inspect-content.ts'
 import { cleanParts } from '../../../src/core/keys/clean-text.ts';
 import { findCertificates, findKeys, findPrivateKey } from '../../../src/core/keys/read-keys.ts';
 import { publicKeyDer } from '../../../src/core/keys/rsa.ts';
+import { dumpedBytes } from '../../../src/core/keys/spoilt/hex-dump.ts';
 import { fixture } from '../../fixtures.ts';
 
 /** Octets that are no text, after the start of a file. */
@@ -202,6 +203,11 @@ describe('a key that a program printed is read, with a note:', () => {
     const read = found?.open({});
     expect(read?.notes).toContain(note);
     expect(read && publicKeyDer(read.key)).toEqual(der);
+  });
+  test('a dump with a line left out is none', () => {
+    const lines = dump((offset, part) => `${at(offset)}  ${part.join(' ')}`).split('\n');
+    expect(dumpedBytes(lines.join('\n'))).toEqual(der);
+    expect(dumpedBytes(lines.toSpliced(3, 1).join('\n'))).toBe(undefined);
   });
   test('and one that was cut is refused', () => {
     const cut = xml({ Modulus: n.slice(0, 200), Exponent: e, D: d });

@@ -6,7 +6,7 @@ import { inspectContent } from '../../../src/core/inspection/inspect-content.ts'
 import { openKeys } from '../../../src/core/keys/choose-key.ts';
 import { pemBlock } from '../../../src/core/keys/containers/pem.ts';
 import { findKeys, findPrivateKey } from '../../../src/core/keys/read-keys.ts';
-import { commandBudget, DerivationBudget } from '../../../src/core/keystores/key-derivation.ts';
+import { commandBudget, type Derivation, DerivationBudget, derivationIn } from '../../../src/core/keystores/key-derivation.ts';
 import { cpuTime } from '../../cpu-time.ts';
 import { fixture, frozen, otherKey, testKey } from '../../fixtures.ts';
 
@@ -169,4 +169,19 @@ describe('opened:', () => {
     ).toBe(true);
     expect(() => findPrivateKey(der).open(Buffer.from('other'))).toThrow(expect.objectContaining({ code: 'PASSPHRASE' }));
   });
+});
+
+test.each([
+  ['SHA-1, if none is named', undefined, 2n],
+  ['SHA-1', '1.2.840.113549.2.7', 2n],
+  ['SHA-256', '1.2.840.113549.2.9', undefined],
+  ['SHA-512', '1.2.840.113549.2.11', 2n],
+])('a round of PBKDF2 with %s costs as many as were measured', (_, digest, blocks) => {
+  const named = digest === undefined ? [] : [asn1.sequence(asn1.oid(digest), asn1.nothing())];
+  const parameters = asn1.sequence(asn1.octetString(SALT), number(6_000_000n), ...named);
+  const algorithm = pbes2(asn1.sequence(asn1.oid('1.2.840.113549.1.5.12'), parameters));
+  expect(derivationIn(algorithm)).toEqual({ algorithm: 'PBKDF2', rounds: 6_000_000n, ...(blocks && { blocks }) });
+  const spend = (): void => new DerivationBudget().spend(derivationIn(algorithm) as Derivation, {});
+  if (blocks === undefined) expect(spend).not.toThrow();
+  else expect(spend).toThrow('the key is encrypted with PBKDF2 and 6,000,000 rounds; at most 5,000,000 are accepted');
 });

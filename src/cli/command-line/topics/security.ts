@@ -53,7 +53,7 @@ export const securityTopic: Topic = {
       rows: [
         ['an input', '10 MB, 300,000 JSON values in 64 levels, 20,000 keys'],
         ['of slower kinds', '10,000 public keys in PEM, 3,333 certificates, 2,000 requests, 200 private keys'],
-        ['an encrypted key', 'or key store: 10 million rounds of PBKDF2, 125 rounds of bcrypt, or 256 MB of scrypt'],
+        ['an encrypted key', 'or key store: 10 million rounds of PBKDF2, 100 rounds of bcrypt, or 256 MB of scrypt'],
         ['several of them', 'all files of one inspect or match together: ten times as much'],
         ['a key store', '1 MB, 1,000 items'],
       ],

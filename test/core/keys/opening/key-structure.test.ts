@@ -1,8 +1,9 @@
 /** Keys with a structure that OpenSSL overlooks are refused with the cause. */
-import { createPrivateKey } from 'node:crypto';
+import { createPrivateKey, randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import * as asn1 from '../../../../src/core/asn1/asn1.ts';
 import { KitError } from '../../../../src/core/errors.ts';
+import { encryptPkcs8 } from '../../../../src/core/keys/opening/pkcs8.ts';
 import { findKeys, findPrivateKey } from '../../../../src/core/keys/read-keys.ts';
 import { fixture } from '../../../fixtures.ts';
 
@@ -81,4 +82,13 @@ test.each<[string, asn1.Asn1, string | undefined]>([
   const said = fault && expect.stringContaining(`the key is damaged: ${fault}`);
   expect(message(() => findKeys(der).keys[0]?.open({}))).toEqual(said);
   if (findKeys(der).keys[0]?.private) expect(message(() => findPrivateKey(der).open())).toEqual(said);
+});
+
+test('an encrypted key too', async () => {
+  const der = asn1.encode(pkcs8(rsaType, inside(pkcs1()), 2));
+  const passphrase = Buffer.from('secret');
+  const encrypted = await encryptPkcs8(der, { passphrase, rounds: 2048, random: randomBytes });
+  expect(() => findPrivateKey(encrypted).open(passphrase)).toThrow(
+    expect.objectContaining({ code: 'INPUT_INVALID', message: 'the key is damaged: its version is 2, expected 0 or 1' }),
+  );
 });

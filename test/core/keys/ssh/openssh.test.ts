@@ -86,7 +86,7 @@ describe('refuses', () => {
         const rounds = bytes.indexOf(Buffer.from([0, 0, 0, 4, 0, 0, 0, 1]));
         return bytes.fill(1, rounds + 1, rounds + 2);
       }),
-      'the key is encrypted with bcrypt and 65,540 rounds; at most 125 are accepted',
+      'the key is encrypted with bcrypt and 65,540 rounds; at most 100 are accepted',
     ],
   ])('%s', (_, bytes, message) => {
     expect(() => findPrivateKey(bytes).open(secret)).toThrow(expect.objectContaining({ code: 'INPUT_INVALID', message }));
