@@ -11,7 +11,7 @@ export interface Diff {
   note: string;
 }
 
-/** Reads a diff; undefined for any other text. A text without headings is one if each line has a mark, + and - among them. */
+/** Reads a diff; undefined for any other text. A text without headings is one if each line has a mark. */
 export function diffIn(text: string): Diff | undefined {
   if (!/^-/m.test(text) && !/^\+/m.test(text)) return undefined;
   const lines = text.split(/\r?\n/);
@@ -19,7 +19,9 @@ export function diffIn(text: string): Diff | undefined {
   // The lines of PEM start with five dashes, not with a mark before them.
   const all = body.every((line) => /^[ +-]/.test(line) && !/^-----(?:BEGIN|END) /.test(line));
   const [adds, removes] = [body.some((line) => line.startsWith('+')), body.some((line) => line.startsWith('-'))];
-  if (!marks.test(text) && !(all && adds && removes)) return undefined;
+  // What only adds, or only removes, is a part of a diff if its BEGIN line has the mark too.
+  const one = all && adds !== removes && body.every((line) => !line.startsWith(' ')) && /^[+-]-----BEGIN /m.test(text);
+  if (!marks.test(text) && !(all && adds && removes) && !one) return undefined;
   const kept = body.filter((line) => !line.startsWith('-') || /^-----(?:BEGIN|END) /.test(line));
   return {
     text: !adds && removes ? undefined : kept.map((line) => line.replace(/^[ +]/, '')).join('\n'),

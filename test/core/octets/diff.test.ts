@@ -34,6 +34,7 @@ describe('a diff of a key', () => {
     ['of git, PEM as a whole', [...git, ...marked('-', pem(old)), ...marked('+', pem()), '\\ No newline at end of file']],
     ['without headings', changed(pem(old), pem())],
     ['without headings, as a whole', [...marked('-', pem(old)), ...marked('+', pem())]],
+    ['without headings, only what is added', marked('+', pem())],
     ['with the added lines first', [...git.slice(-1), ...marked('+', pem()), ...marked('-', pem(old))]],
     ['of a JWK', changed(jwk(old), jwk())],
     ['of git, a JWK', [...git, ...changed(jwk(old), jwk())]],
@@ -49,8 +50,8 @@ describe('a diff of a key', () => {
       expect(opened[0]?.notes).toContain(NOTE);
     }
   });
-  test('that only removes it is refused', () => {
-    expect(() => findKeys(Buffer.from([...git, ...marked('-', pem())].join('\n')))).toThrow(
+  test.each([[git], [[]]])('that only removes it is refused, after %j', (headings) => {
+    expect(() => findKeys(Buffer.from([...headings, ...marked('-', pem())].join('\n')))).toThrow(
       expect.objectContaining({
         code: 'INPUT_INVALID',
         message: 'this is a diff that only removes lines',

@@ -18,6 +18,7 @@ import { decodedText, withSeenLines } from '../spoilt/text-escapes.ts';
 import { hexadecimal, readBare, readBlocks, readLines } from './base64-items.ts';
 import { JSON_DECODED, jsonInBase64, jsonOf, readJson } from './json-items.ts';
 import { isPrivate, Tally, TooMany } from './key-tally.ts';
+import { looseJwks } from './loose-jwk.ts';
 import { type Item, readBlock, readDer, readSshLines } from './pem-items.ts';
 import { readLately, rememberRead } from './read-lately.ts';
 import { isDeepest, noting, PEM, type Reading, readInside } from './reading.ts';
@@ -166,7 +167,9 @@ function readText(text: string, reading: Reading): Item[] {
   const dumped = dumpedBytes(text);
   if (dumped !== undefined) return decoded(dumped, 'it was a hex dump: decoded', reading);
   const jwk = xmlKey(text);
-  if (jwk !== undefined) return counted(jwk, reading.tally);
+  if (jwk !== undefined) return counted([jwk], reading.tally);
+  const jwks = looseJwks(text);
+  if (jwks !== undefined) return counted(jwks, reading.tally);
   if (/Proc-Type:\s{0,8}4,\s{0,8}ENCRYPTED/.test(text)) {
     throw new KitError('INPUT_INVALID', 'this is an encrypted private key without its BEGIN and END lines', {
       hint: 'copy it again with both lines, such as -----BEGIN RSA PRIVATE KEY-----',
@@ -182,10 +185,10 @@ function decoded(bytes: Buffer, note: string, reading: Reading): Item[] {
   return items.map((item) => noting(item, note));
 }
 
-/** A JWK that was made from a text. */
-function counted(item: Item, tally: Tally): Item[] {
-  tally.count(item);
-  return [item];
+/** JWKs that were made from a text. */
+function counted(items: Item[], tally: Tally): Item[] {
+  for (const item of items) tally.count(item);
+  return items;
 }
 
 /** A private key in a form that PuTTYgen converts; undefined for other texts. */

@@ -5,6 +5,7 @@ import { type Json, parseJson } from '../../json.ts';
 import { readBare, readBlocks } from './base64-items.ts';
 import { entriesOf, isDiscovery, isObject, refuse, textsInside, withLinesJoined } from './json-entries.ts';
 import { isPrivate, Tally, TooMany } from './key-tally.ts';
+import { isLooseJwk } from './loose-jwk.ts';
 import type { Item } from './pem-items.ts';
 import { isDeepest, looksLikePem, noting, type Reading, readInside } from './reading.ts';
 
@@ -81,12 +82,14 @@ function readPem(text: string, reading: Reading): Item[] {
 /** How a file of settings (INI) starts. */
 const isIni = /^\s*\[[A-Za-z][\w .:-]*\]\s/;
 
-/** The document in a text that starts like JSON; undefined if it is not JSON but contains PEM, or is a file of settings. */
+/** The document in a text that starts like JSON; undefined if it is not JSON but may contain a key, or is a file of settings. */
 export function jsonOf(text: string): Json | undefined {
   try {
     return parseJson(text);
   } catch (cause) {
-    if (looksLikePem(text) || isIni.test(text)) return undefined;
+    // With the quotes of JSON, it is damaged JSON.
+    const isLoose = !text.includes('"kty"') && isLooseJwk(text);
+    if (looksLikePem(text) || isIni.test(text) || isLoose) return undefined;
     throw cause;
   }
 }

@@ -187,6 +187,12 @@ const unseen: readonly Unseen[] = [
     // Padding before the END line is no soft line break.
     undo: (text) => text.replace(/=\r?\n(?=[A-Za-z0-9+/= -])(?!-{3,}[ ]?END)/g, '').replace(/=3D/g, '='),
   },
+  {
+    mayHave: (text) => text.includes('-=0D'),
+    has: /-=0D=0A/,
+    note: 'repaired: it was quoted-printable, as in mail',
+    undo: (text) => text.replace(/=0D=0A(?:=?\r?\n)?/g, '\n').replace(/=3D/g, '='),
+  },
 ];
 
 /** A text whose BEGIN and END lines can be found; undefined if nothing hides them. */

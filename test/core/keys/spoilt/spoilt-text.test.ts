@@ -120,6 +120,11 @@ const changes: readonly [string, (pem: string) => string | Buffer, string][] = [
   ['properties with escaped signs', (pem) => `key=${pem.trim().replaceAll('=', '\\=').replaceAll('\n', '\\n')}\n`, ESCAPED],
   ['soft line breaks', (pem) => pem.replace(/.{40}/g, '$&=\n'), 'repaired: it was quoted-printable, as in mail'],
   [
+    'line breaks in quoted-printable',
+    (pem) => pem.replaceAll('\n', '=0D=0A=\n'),
+    'repaired: it was quoted-printable, as in mail',
+  ],
+  [
     'a soft line break in its BEGIN line',
     (pem) => pem.replace('KEY-', 'KEY-=\n').replace('CATE-', 'CATE-=\n'),
     'quoted-printable',
