@@ -35,10 +35,40 @@ beforeEach(async () => {
 
 describe('without a target', () => {
   test('lists the targets of all providers, one line each', async () => {
+    rmSync(join(cwd, 'app'), { recursive: true });
     const { status, stdout, stderr } = await run([]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toMatch(/^Salesforce:\n {2}sf +Salesforce CLI: the command that signs in\n/);
+    expect(stdout).toMatch(/\nAnypoint|\nMuleSoft/);
     expect(stdout).toMatch(/\nfor example: npx jwt-kit use sf\n$/);
+  });
+  test('lists those of the only bundle below the working directory', async () => {
+    const { status, stdout, stderr } = await run([]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toBe((await run(['app'])).stdout);
+  });
+  test('with several bundles below it, the example names the first', async () => {
+    await runIn(cwd, ['init', 'a-server', '--provider', 'generic', '--name', 'A', '--key', fixturePath('keys/rsa.pem')]);
+    const { stdout } = await run([]);
+    expect(stdout).toMatch(/^Salesforce:\n/);
+    expect(stdout).toMatch(/\nfor example: npx jwt-kit use curl a-server\n$/);
+  });
+  test('one without a bundle names those below the working directory', async () => {
+    expect(refused(await run(['sf']))).toEqual({
+      status: 3,
+      stdout: '',
+      lines: ['jwt-kit: error: no bundle in this directory; below it: app', 'jwt-kit: hint: name one: npx jwt-kit use sf app'],
+    });
+  });
+  test('a target behind its bundle is named with the command that was meant', async () => {
+    expect(refused(await run(['app', 'sf']))).toEqual({
+      status: 2,
+      stdout: '',
+      lines: [
+        'jwt-kit: error: "app" is a directory: the target comes first',
+        'jwt-kit: hint: for example npx jwt-kit use sf app',
+      ],
+    });
   });
   test('lists those of the bundle in a directory', async () => {
     const { stdout } = await run(['app']);
