@@ -295,14 +295,20 @@ describe('how to go on', () => {
   test('without --out-dir, the command that writes the files, with everything that was typed', async () => {
     const { stderr } = await run(['curl', ...given]);
     expect(stderr).toContain('note: to write it: npx jwt-kit use curl app --client-id 3MVG9 --out-dir curl\n');
+    expect(stderr).toContain('note: to run it: cd curl && sh token.sh\n');
+    expect((await run(['postman', ...given])).stderr).toContain(
+      'valid for a few minutes: npx jwt-kit sign app --client-id 3MVG9\n',
+    );
     expect((await run(['github', ...given, '--encrypted-key', 'ci/a.pem'])).stderr).toContain(
       'note: to write it: npx jwt-kit use github app --client-id 3MVG9 --encrypted-key ci/a.pem --out-dir .\n',
     );
-    expect((await run(['sf', ...given])).stderr).not.toContain('to write it');
+    expect((await run(['sf', ...given])).stderr).not.toMatch(/to (?:write|run) it/);
   });
   test.each([
     ['curl', 'linux', 'a/b', 'to run it: cd a/b && sh token.sh'],
     ['curl', 'linux', '.', 'to run it: sh token.sh'],
+    ['sf', 'linux', 'sf', 'to run it: cd sf && sh login.sh'],
+    ['github', 'linux', 'ci', 'to create the variables: gh variable set --env-file ci/variables.env'],
     ['java', 'linux', 'java', 'to run it: cd java && java JwtBearerToken.java'],
     ['jsforce', 'win32', 'js', 'to run it, in the directory js: node sign-in.mjs'],
     ['powershell', 'win32', '.', 'to run it: powershell -ExecutionPolicy Bypass -File Get-Token.ps1'],
