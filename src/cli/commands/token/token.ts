@@ -22,7 +22,7 @@ import { checkEndPoint, exchange, identify, refusalWords, type Sending } from '.
 import type { Explained } from '../../sign-in/explain-failure.ts';
 import { againOptions, curlCommand } from './curl.ts';
 import type { TokenOne, TokenOptions } from './flags.ts';
-import { nextCall } from './next-call.ts';
+import { nextAfter } from './next-call.ts';
 import { keepSettings, notKept } from './save-settings.ts';
 
 /** Seconds between two attempts. */
@@ -78,7 +78,8 @@ async function tokenOf(options: TokenOne, io: CommandIo): Promise<Outcome> {
     : {};
   const { grant } = signer.provider;
   const call = grant.firstCall?.(answer.body, sending.url);
-  const next = nextCall(options, { url: call, tokenUrl: sending.url, grant, asked: signer.answered }, io);
+  const about = { url: call, tokenUrl: sending.url, grant, token: answer.accessToken, server: nameOf(signer) };
+  const next = nextAfter(options, { ...about, asked: signer.answered }, io);
   return {
     text: `${answer.accessToken}\n`,
     data: {
