@@ -71,3 +71,6 @@ export const DEFAULT_LANGUAGE = 'en';
 
 /** Whether a text is a language: a tag of BCP 47, such as `it` or `pt-BR`. */
 export const isLanguage = (text: string): boolean => /^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}$/.test(text);
+
+/** How a token of a rehearsal starts, by which it is told from a real one. */
+export const REHEARSED_TOKEN = 'rehearsal.';

@@ -26,7 +26,7 @@ export const checks = {
   git: 'git would not commit a key from the directory',
   'key-store': 'a key store next to the bundle contains its key and its certificate',
   leftovers: 'no leftovers from interrupted runs',
-  host: 'the address issues tokens',
+  host: 'the address has the right form',
   audience: 'aud matches the address',
   'client-id': 'the client id is known and looks valid',
   username: 'the user is known and looks valid',

@@ -1,4 +1,5 @@
 /** Answers the requests to a rehearsal, and says what it did. */
+import { REHEARSED_TOKEN } from '../core/defaults.ts';
 import { type RandomBytes, randomOctets } from '../core/random.ts';
 import { judgeRequest } from '../providers/rehearsal.ts';
 import { type Served, stageFor } from './served.ts';
@@ -38,7 +39,7 @@ export async function respond<One extends Served>(asked: Asked, rehearsing: Rehe
   const there = stages.filter(isAt);
   if (method === 'POST' && there.length > 0) {
     const stage = await stageFor(form?.has('assertion') ? form : query, there);
-    const token = `rehearsal.${Buffer.from(randomOctets(random, 24)).toString('base64url')}`;
+    const token = `${REHEARSED_TOKEN}${Buffer.from(randomOctets(random, 24)).toString('base64url')}`;
     const verdict = await judgeRequest(asked, { ...stage, exact, origin, now: now(), token });
     const { status, body, page, because, sub, notes } = verdict;
     if (sub !== undefined) granted.set(token, { stage, sub });

@@ -40,8 +40,8 @@ export async function wizardRows({ program, floors, scratch, rounds, wanted }: S
   const [differences, least]: [number[], number[]] = [[], []];
   for (let round = 0; round < rounds / 2; round += 1) {
     const bare = await untilPrinted(`${node} -e 'console.log("ready")'`, 'ready', scratch);
-    const asked = await untilPrinted(`${node} ${quoted(program)} init`, 'Which directory', scratch);
-    const floor = await untilPrinted(`${node} ${quoted(`${floors}/question.cjs`)}`, 'Which directory', scratch);
+    const asked = await untilPrinted(`${node} ${quoted(program)} init`, 'What is the app called?', scratch);
+    const floor = await untilPrinted(`${node} ${quoted(`${floors}/question.cjs`)}`, 'What is the app called?', scratch);
     differences.push(asked - bare);
     least.push(floor - bare);
   }

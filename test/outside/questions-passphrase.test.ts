@@ -65,7 +65,7 @@ describe('questions and flags make the same files', () => {
   test.each<[string, answers: (string | { down: number })[], flags: string[]]>([
     [
       'Salesforce',
-      ['', '', 'acme.lightning.force.com', '', 'integration@acme.com', 'admin@acme.com', '', ''],
+      ['', 'acme.lightning.force.com', '', 'integration@acme.com', 'admin@acme.com', '', ''],
       [
         'salesforce',
         '--instance-url',
@@ -78,17 +78,17 @@ describe('questions and flags make the same files', () => {
     ],
     [
       'Salesforce, with blanks',
-      ['', '', '', { down: 1 }, '', '', { down: 2 }, ''],
+      ['', '', { down: 1 }, '', '', { down: 2 }, ''],
       ['salesforce', '--app-type', 'connected-app', '--days', '90'],
     ],
     [
       'Anypoint',
-      [{ down: 1 }, '', { down: 1 }, 'f0e1', 'sync', ''],
+      [{ down: 1 }, { down: 1 }, 'f0e1', 'sync', ''],
       ['anypoint', '--region', 'eu', '--idp-id', 'f0e1', '--username', 'sync'],
     ],
     [
       'another server',
-      [{ down: 2 }, '', 'login.example.com/token', 'abc', 'sync', 'https://login.example.com', '', ''],
+      [{ down: 2 }, 'login.example.com/token', 'abc', 'sync', 'https://login.example.com', '', ''],
       [
         ...['generic', '--token-url', 'https://login.example.com/token', '--client-id', 'abc'],
         ...['--username', 'sync', '--audience', 'https://login.example.com'],
@@ -98,7 +98,7 @@ describe('questions and flags make the same files', () => {
     const [asked, told] = [scratch(), scratch()];
     const key = ['--key', keyFile('rsa.pem')];
     const running = runIn(asked, ['init', ...key], { interactive: true });
-    for (const keys of ['order-sync', ...answers]) {
+    for (const keys of ['Order Sync', '', ...answers]) {
       await screen.next();
       press(keys);
     }

@@ -14,10 +14,10 @@ const frozen = fileURLToPath(new URL('../cli/terminal/frozen.mjs', import.meta.u
 
 /** What is typed in the first session; only Enter accepts the answer in brackets. */
 const answers: readonly Answer[] = [
-  ['Which directory should the files go into?', 'order-sync\r'],
+  ['What is the app called?', 'Order Sync\r'],
+  ['Which directory should the files go into?', '\r'],
   ['Where will the certificate be used?', '\r'],
   ['Do you already have a key?', '\r'],
-  ['What is the app called?', '\r'],
   ["The org's address (My Domain)?", 'https://acme.lightning.force.com\r'],
   ['Which kind of app?', '\r'],
   ['Which user does it sign in as?', 'integration@acme.com\r'],

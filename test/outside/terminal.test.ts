@@ -30,10 +30,10 @@ function answersFor(
   const down = { salesforce: 0, anypoint: 1, generic: 2 }[provider];
   const settings = findProvider(provider)?.settings ?? [];
   return [
-    ['Which directory', 'order-sync\r'],
+    ['What is the app called?', 'Order Sync\r'],
+    ['Which directory', '\r'],
     ['Where will the certificate be used?', `${DOWN.repeat(down)}\r`],
     ['Do you already have a key?', '\r'],
-    ['What is the app called?', '\r'],
     ...settings.flatMap(({ name, question }): [string, string][] =>
       question ? [[question.message, `${typed[name] ?? ''}\r`]] : [],
     ),
@@ -71,7 +71,7 @@ async function answer(terminal: Terminal, answers: readonly (readonly [string, s
 
 const lastLines = (terminal: Terminal, count: number): string => terminal.transcript().split('\n').slice(-count).join('\n');
 
-const cancelled = 'jwt-kit: error: cancelled: nothing was written';
+const cancelled = 'jwt-kit: note: cancelled: nothing was written';
 
 describe('a session at a terminal', again, () => {
   testWith('expect', 'shows the expected text, from the first question to the next step', async () => {
@@ -81,10 +81,10 @@ describe('a session at a terminal', again, () => {
   Nothing leaves this computer, and nothing is written before you confirm.
   Enter accepts the answer in brackets, or leaves it blank; Ctrl-C cancels.
 
+✔ What is the app called? Order Sync
 ✔ Which directory should the files go into? order-sync
 ✔ Where will the certificate be used? Salesforce
 ✔ Do you already have a key? No, make one
-✔ What is the app called? Order Sync
 ✔ The org's address (My Domain)? https://acme.lightning.force.com
   -> https://acme.my.salesforce.com
 ✔ Which kind of app? External Client App
@@ -104,18 +104,22 @@ describe('a session at a terminal', again, () => {
 
   Next: follow order-sync/CHECKLIST.html; to open it:
         npx jwt-kit checklist order-sync --open
-  When the app is set up:
+  Someone else is the administrator? Send this page alone: it contains the file
+  to hand over, and nothing secret.
+  When the app is set up, with its consumer key at hand:
         npx jwt-kit token order-sync`);
     expect(readdirSync(join(cwd, 'order-sync')).sort()).toEqual(setNames);
     expect(await session(cwd, ['--help'])).toMatch(/^Usage: npx jwt-kit /);
   });
   testWith('expect', 'shows each question, with a line of explanation', async () => {
     const terminal = open([...program, 'init']);
-    await terminal.shows('(jwt-bundle)');
+    await terminal.shows('What is the app called?');
+    terminal.press('Order Sync\r');
+    await terminal.shows('(order-sync)');
     expect(lastLines(terminal, 3)).toBe(`? Which directory should the files go into?
   A new directory named after the app is best; all its files go there.
-  (jwt-bundle)`);
-    terminal.press('order-sync\r');
+  (order-sync)`);
+    terminal.press('\r');
     await terminal.shows('arrow keys');
     terminal.press(DOWN);
     await terminal.shows('❯ MuleSoft');
@@ -129,8 +133,6 @@ paste a public key into a connected app that acts on behalf of a user
 (arrow keys move, Enter chooses)`);
     terminal.press(`${UP}\r`);
     await terminal.shows('Do you already have a key?');
-    terminal.press('\r');
-    await terminal.shows('(Order Sync)');
     terminal.press('\r');
     await terminal.shows('Copy it from the browser');
     terminal.press('admin@acme.com\r');
@@ -212,7 +214,7 @@ describe('leaving', again, () => {
   ] as const) {
     const keys = where === 'a question with an invalid answer' ? `\x15${CTRL_D}` : CTRL_D;
     testWith('expect', `with Ctrl-D at ${where}, while a long key is being made`, async () => {
-      const terminal = open(fromShell([...program, 'init', '--bits', '3072']));
+      const terminal = open(fromShell([...program, 'init', '--name', 'n', '--bits', '3072']));
       await answer(terminal, answers);
       await terminal.shows(question);
       terminal.press(keys);
@@ -236,16 +238,23 @@ describe('leaving', again, () => {
   });
   testWith('expect', 'not with Ctrl-D after typed text', async () => {
     const terminal = open([...program, 'init', '--provider', 'generic']);
-    await terminal.shows('Which directory');
-    terminal.press(`my-app${CTRL_D}\r`);
-    await terminal.shows('Do you already have a key?');
-    terminal.press('\r');
-    await terminal.shows('(My App)');
+    await terminal.shows('What is the app called?');
+    terminal.press(`My App${CTRL_D}\r`);
+    await terminal.shows('(my-app)');
     terminal.press(CTRL_C);
     expect(await terminal.end()).toBe('exit 130');
   });
   testWith('expect', 'temporarily with Ctrl-Z, and the question is asked again', async () => {
-    const terminal = open(['bash', '-c', 'set -m; "$@"; echo stopped; fg >/dev/null', 'bash', ...program, 'init']);
+    const terminal = open([
+      'bash',
+      '-c',
+      'set -m; "$@"; echo stopped; fg >/dev/null',
+      'bash',
+      ...program,
+      'init',
+      '--name',
+      'n',
+    ]);
     await terminal.shows('Which directory');
     terminal.press(CTRL_Z);
     await terminal.shows('Which directory', 2);
@@ -257,7 +266,7 @@ describe('leaving', again, () => {
   });
   testWith('expect', 'by closing the terminal, at a question and at a choice', async () => {
     for (const answers of [[], [['Which directory', '\r']]] as const) {
-      const terminal = open([...program, 'init']);
+      const terminal = open([...program, 'init', '--name', 'n']);
       await answer(terminal, answers);
       await terminal.shows(answers.length === 0 ? 'Which directory' : 'Where will');
       terminal.hangUp();
@@ -343,7 +352,7 @@ describe('standard output contains only the product', again, () => {
   });
   testWith('expect', 'even if they are not answered', async () => {
     const terminal = open(['sh', '-c', '"$@" > product; echo "status $?"', 'sh', ...program, 'init', '--json']);
-    await terminal.shows('Which directory');
+    await terminal.shows('What is the app called?');
     terminal.press(CTRL_C);
     await terminal.shows('status 130');
     expect(JSON.parse(readFileSync(join(terminal.cwd, 'product'), 'utf8'))).toEqual({

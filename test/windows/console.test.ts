@@ -20,10 +20,10 @@ function open(...words: string[]): Terminal & { cwd: string } {
 test('asks its questions and makes a complete set', async () => {
   const terminal = open('init');
   for (const [text, keys] of [
-    ['Which directory', 'order-sync\r'],
+    ['What is the app called?', 'Order Sync\r'],
+    ['Which directory', '\r'],
     ['Where will the certificate be used?', '\r'],
     ['Do you already have a key?', '\r'],
-    ['What is the app called?', '\r'],
     ['My Domain', 'https://acme.my.salesforce.com\r'],
     ['Which kind of app?', '\r'],
     ['Which user', 'integration@acme.com\r'],

@@ -66,8 +66,12 @@ function isParent(directory: string, io: CommandIo): boolean {
   }
 }
 
-/** Runs the work; if there is no bundle in the working directory, the error lists those below. */
-async function orListed(work: () => Promise<Outcome>, command: string, io: CommandIo): Promise<Outcome> {
+/**
+ * Runs the work; if there is no bundle in the working directory, the error lists those below.
+ *
+ * @param command the words before the directory: `use sf`
+ */
+export async function orListed<T>(work: () => Promise<T>, command: string, io: CommandIo): Promise<T> {
   try {
     return await work();
   } catch (cause) {
@@ -92,8 +96,8 @@ const SHOWN = 12;
 /** Most directories that are searched for them: the working directory may be the root of a disk. */
 const SEARCHED = 2000;
 
-/** The first bundles below a directory, those that are less deep first. */
-function bundlesBelow(directory: string, io: CommandIo, most: number): string[] {
+/** The first bundles in or below a directory, those that are less deep first. */
+export function bundlesBelow(directory: string, io: CommandIo, most: number): string[] {
   const found: string[] = [];
   const open = [directory];
   for (const [count, at] of open.entries()) {

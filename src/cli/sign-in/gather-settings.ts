@@ -34,6 +34,8 @@ export interface Gathered {
   settings: Readonly<Record<string, string>>;
   /** Those from flags or prompts, not from the bundle or the environment. */
   answered: Readonly<Record<string, string>>;
+  /** Those of `answered` that were typed at a prompt. */
+  typed: Readonly<Record<string, string>>;
   sources: readonly Source[];
   notes: string[];
 }
@@ -96,7 +98,13 @@ export async function gatherSettings(
   const wanted = await askMissing(wants(settings), provider, io);
   const usual = sends && io.interactive ? (provider.grant.asks?.({ ...settings, ...wanted }) ?? []) : [];
   const asked = { ...wanted, ...(await askUsual(usual, provider, io)) };
-  return { settings: { ...settings, ...asked }, answered: { ...Object.fromEntries(answered), ...asked }, sources, notes };
+  return {
+    settings: { ...settings, ...asked },
+    answered: { ...Object.fromEntries(answered), ...asked },
+    typed: asked,
+    sources,
+    notes,
+  };
 }
 
 /** The setting from a variable; if it is already set, a source that was not used. */

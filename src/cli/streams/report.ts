@@ -41,7 +41,8 @@ export async function fail(error: unknown, { json, debug, name, input, more }: F
       if (error !== cause && cause instanceof KitError) talk(io, 'error', (await said(cause, io)).message);
     }
   } else {
-    talk(io, 'error', message);
+    // Whoever cancels knows it; nothing went wrong.
+    talk(io, code === 'CANCELLED' ? 'note' : 'error', message);
     if (hint !== undefined) talk(io, 'hint', hint);
     if (more !== undefined) io.stderr.write(more.text);
   }

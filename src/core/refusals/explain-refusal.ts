@@ -99,7 +99,7 @@ const meaning: Readonly<Partial<Record<CheckName, string>>> = {
   pair: 'key and certificate match',
   times: 'the certificate is already valid',
   'certificate-end': 'the certificate has not expired',
-  host: 'the address issues tokens',
+  host: 'the address has the right form',
   audience: 'aud matches the address',
   'client-id': 'the client id looks valid',
   username: 'the user looks valid',

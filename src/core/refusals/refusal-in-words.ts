@@ -116,6 +116,9 @@ function wordings(line: string, known?: number): SeenRefusal[] {
       return found;
     }
     found.push({ description: bare, status, loose: true, ...(heads > 0 ? { cut: true } : {}) });
+    // Only a blank between them, as people copy both: a further reading, since a log has other words behind a code too.
+    const [, error = '', description] = /^(\w{1,61}) (\S.*)$/.exec(bare) ?? [];
+    if (description !== undefined && isCode(error)) found.push({ error, description, status, loose: true, cut: true });
     const cut = head.exec(bare)?.[0].length;
     if (cut === undefined) break;
     rest = bare.slice(cut);

@@ -81,8 +81,15 @@ export interface Target {
   readonly storeRemark?: string;
   /** The words before its first file in the command that runs it: `sh`. */
   readonly runs?: readonly string[] | Readonly<Record<'windows' | 'elsewhere', readonly string[]>>;
-  /** How to go on, step by step: sentences without full stops, some with a command of this program for the bundle at the end. */
-  readonly next?: readonly (string | { says: string; command: 'sign' })[];
+  /**
+   * How to go on, step by step: sentences without full stops, some with a command at the end: one of this program for the bundle, or
+   * one of another program for a file of the target.
+   */
+  readonly next?: readonly (
+    | string
+    | { says: string; command: 'sign' }
+    | { says: string; runs: readonly string[]; file: string }
+  )[];
   /** Where its files belong if it is not a directory of their own. */
   readonly home?: '.';
   /** Whether it is pasted or read on the screen, so that no file is needed. */

@@ -2,4 +2,4 @@
 const { generateKeyPair } = require('node:crypto');
 const { createInterface } = require('node:readline');
 generateKeyPair('rsa', { modulusLength: 2048 }, () => {});
-createInterface({ input: process.stdin, output: process.stderr }).question('Which directory? ', () => {});
+createInterface({ input: process.stdin, output: process.stderr }).question('What is the app called? ', () => {});

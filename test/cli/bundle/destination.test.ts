@@ -68,7 +68,7 @@ test.each<[string, string[], string[]]>([
   const before = tree(cwd);
   const interactive = words.filter((word) => word !== '--no-input');
   for (const [pressed, ran] of [
-    ['', { status: 130, stdout: '', stderr: expect.stringContaining('error: cancelled: nothing was written\n') }],
+    ['', { status: 130, stdout: '', stderr: expect.stringContaining('note: cancelled: nothing was written\n') }],
     ['n', { status: 130 }],
     ['y', { status: 0, stdout: expect.stringContaining('Made src/') }],
   ] as const) {

@@ -103,8 +103,8 @@ describe('an explanation names what differs from the record', () => {
     leave out --client-id, or make sure that the server expects this value
 
   Checked and OK: key and certificate match, the certificate has not expired,
-  the certificate is already valid, the address issues tokens, aud matches the
-  address.
+  the certificate is already valid, the address has the right form, aud matches
+  the address.
 `);
   });
   test('a variable that the record overrides', async () => {

@@ -238,7 +238,10 @@ function calendarFile(path: string, all: readonly Examined[], io: CommandIo): Ou
     const notAfter = new Date(certificate.validTo);
     const day = renewalDate({ notBefore: new Date(certificate.validFrom), notAfter });
     const name = visible(record?.name ?? directory);
-    const renew = printedCommand({ command: 'renew', directory, options: { newKey: provider?.renews === 'key' } }, io);
+    // The reminder is read years later, where nothing tells the directory that this was called from.
+    const place = resolve(io.cwd, directory);
+    const there = changed(io, { invokedAs: io.invokedIn(place) });
+    const renew = printedCommand({ command: 'renew', options: { newKey: provider?.renews === 'key' } }, there);
     // Not the certificate: after a renewal, the calendar should move the same reminder.
     const id = textHash(JSON.stringify([record?.provider, name, record?.key.thumbprint])).slice(0, 32);
     if (reminders.has(id)) continue;
@@ -246,7 +249,7 @@ function calendarFile(path: string, all: readonly Examined[], io: CommandIo): Ou
       id,
       day: day < now ? now : day,
       title: `Renew the certificate of ${name}`,
-      text: `It is valid until ${longDate(notAfter)}.\n${renew}`,
+      text: `It is valid until ${longDate(notAfter)}.\nIn the directory ${visible(place)}, run: ${renew}`,
     });
   }
   if (reminders.size > 0) return { path, content: calendar([...reminders.values()], now) };

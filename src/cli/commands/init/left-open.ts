@@ -11,6 +11,11 @@ export function leftOpen(
 ): string[] {
   const open = unanswered(provider.settings, settings);
   if (open.length === 0) return [];
-  const names = open.map(({ name, flag }) => flag?.says ?? name).join(', ');
+  // The app does not exist yet, so nothing asks for its id; but it is open as well.
+  const later = settings['clientId'] === undefined && !open.some(({ name }) => name === 'clientId');
+  const names = [
+    ...open.map(({ name, flag }) => flag?.says ?? name),
+    ...(later ? [`${provider.grant.clientIdName} (known when the app exists)`] : []),
+  ].join(', ');
   return [`  Left open: ${names}`, `  To answer later: ${printedCommand({ command: 'set', directory }, io)}`];
 }

@@ -144,7 +144,9 @@ function summary(
     '',
     ...spaced(leftOpen({ provider, settings, directory }, io)),
     ...startHere(directory, steps, io),
-    '  When the app is set up:',
+    known || !asksFor(provider.grant, 'clientId')
+      ? '  When the app is set up:'
+      : `  When the app is set up, with its ${provider.grant.clientIdName} at hand:`,
     `        ${printedCommand(next, io)}`,
     '',
     '',

@@ -62,12 +62,12 @@ export function askProvider(io: CommandIo, before?: string): Promise<string> {
 
 export const NAME = 'What is the app called?';
 
-export function askName(directory: string, io: CommandIo, before?: string): Promise<string> {
+export function askName(directory: string | undefined, io: CommandIo, before?: string): Promise<string> {
   return typing(
     {
       message: NAME,
       why: 'Its name on the server; the certificate gets this name too.',
-      suggested: before ?? suggestedName(directory),
+      suggested: before ?? suggestedName(directory ?? ''),
       check: checkName,
     },
     io,

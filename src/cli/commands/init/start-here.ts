@@ -17,5 +17,7 @@ export function startHere(directory: string, [file]: readonly [file: string, wha
   return [
     `  Next: follow ${pageIn(directory, file, io)}; to open it:`,
     `        ${printedCommand({ command: 'checklist', directory, options: { open: true } }, io)}`,
+    '  Someone else is the administrator? Send this page alone: it contains the file',
+    '  to hand over, and nothing secret.',
   ];
 }

@@ -1,6 +1,6 @@
 /**
- * The questions of `init` in their order: only what the flags left open, the directory first, so that one in use is noticed
- * before the other questions. Then a review: nothing is written before the user agrees, and every answer can be changed.
+ * The questions of `init` in their order: only what the flags left open, the name first, after which the directory is called, then
+ * the directory, so that one in use is noticed before the other questions. Then a review: nothing is written before the user agrees, and every answer can be changed.
  */
 import { KitError } from '../../../core/errors.ts';
 import { checkProvider } from '../../../providers/index.ts';
@@ -165,10 +165,10 @@ class Wizard {
   #steps(): Step[] {
     const { directory, provider, name } = this.#given;
     return [
+      ...(name === undefined ? [this.#nameStep()] : []),
       ...(directory === undefined ? [this.#directoryStep()] : []),
       ...(provider === undefined ? [this.#providerStep()] : []),
       ...(this.#draft === undefined || saysKey(this.#given) ? [] : [this.#keyStep(this.#draft.provider)]),
-      ...(this.#place === undefined || name !== undefined ? [] : [this.#nameStep(this.#place)]),
       ...(this.#draft === undefined ? [] : this.#settingSteps(this.#draft)),
       ...(this.#draft === undefined || !this.#endMatters(this.#draft.provider) ? [] : [this.#daysStep()]),
     ];
@@ -176,7 +176,7 @@ class Wizard {
 
   #directoryStep(): Step {
     const ask = async (): Promise<string> => {
-      this.#place = await askDirectory(this.#given, this.#io, this.#place?.directory);
+      this.#place = await askDirectory({ ...this.#given, name: this.#name }, this.#io, this.#place?.directory);
       return this.#place.directory;
     };
     return { id: 'directory', message: DIRECTORY, ask };
@@ -210,9 +210,9 @@ class Wizard {
     return { id: 'key', message: EXISTING_KEY, ask };
   }
 
-  #nameStep({ directory }: Place): Step {
+  #nameStep(): Step {
     const ask = async (): Promise<string> => {
-      this.#name = await askName(directory, this.#io, this.#name);
+      this.#name = await askName(this.#given.directory, this.#io, this.#name);
       return this.#name;
     };
     return { id: 'name', message: NAME, ask };

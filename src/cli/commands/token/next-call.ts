@@ -1,4 +1,6 @@
 /** The next step after a token, for a person at a terminal: a first call with a new token, as a command. */
+import { REHEARSED_TOKEN } from '../../../core/defaults.ts';
+import { isOnThisComputer } from '../../../core/jwt/web-addresses.ts';
 import type { Grant } from '../../../providers/grant.ts';
 import type { CommandIo } from '../../command.ts';
 import { commandLine, joined, orLeftOut, printedCommand, shellWord } from '../../printed-command.ts';
@@ -12,16 +14,27 @@ interface Call {
   /** The token endpoint that was asked. */
   tokenUrl: string;
   grant: Pick<Grant, 'ownHost'>;
+  token: string;
+  /** The name of the server that a rehearsal stands for. */
+  server: string;
   /** Settings that were asked for at a prompt, so no flag has them. */
   asked: Readonly<Record<string, string>>;
 }
 
+/** What to know and to do next, for a person at a terminal. */
+export function nextAfter(options: TokenOne, call: Call, io: CommandIo): string[] {
+  if (!isTerminal(io.stdout) || !isTerminal(io.stderr)) return [];
+  const rehearsed = isOnThisComputer(new URL(call.tokenUrl)) && call.token.startsWith(REHEARSED_TOKEN);
+  const note = `this token is from a rehearsal: the set-up on this computer is right; ${call.server} was not asked`;
+  return [...(rehearsed ? [note] : []), ...nextCall(options, call, io)];
+}
+
 /**
- * A note with the command; none in a script, if no call is known, or if the command cannot be given again as it was. A token goes
+ * A note with the command; none if no call is known, or if the command cannot be given again as it was. A token goes
  * only to the host that granted it, or to one that belongs to the provider.
  */
-export function nextCall(options: TokenOne, { url, tokenUrl, grant, asked }: Call, io: CommandIo): string[] {
-  if (url === undefined || !isTerminal(io.stdout) || !isTerminal(io.stderr)) return [];
+function nextCall(options: TokenOne, { url, tokenUrl, grant, asked }: Call, io: CommandIo): string[] {
+  if (url === undefined) return [];
   const { host } = new URL(url);
   if (host !== new URL(tokenUrl).host && grant.ownHost?.(host) !== true) return [];
   // Standard input was read once.

@@ -8,6 +8,7 @@ import type { OpenedBundle } from '../../bundle/open-bundle.ts';
 import { rewritePage } from '../../bundle/rewrite-page.ts';
 import type { CommandIo, FileSet } from '../../command.ts';
 import { inside } from '../../path-inside.ts';
+import { printedCommand } from '../../printed-command.ts';
 import { type GrantedSignIn, isOwnSignIn, withProvenSteps } from '../../sign-in/proven-steps.ts';
 
 /**
@@ -36,7 +37,9 @@ export async function keepSettings(
     ...(fresh.length === 0 ? [] : [namesOf(fresh)]),
     ...(proven === undefined ? [] : ['the steps that the token proves']),
   ];
-  const kept = `saved ${what.join(' and ')} in ${visible(inside(directory, bundleFiles.record))}, and in ${bundleFiles.checklist}`;
+  // After a failed sign-in, one of them may be wrong, and `token` asks for none of them again.
+  const change = granted === undefined ? `; to change this: ${printedCommand({ command: 'set', directory }, io)}` : '';
+  const kept = `saved ${what.join(' and ')} in ${visible(inside(directory, bundleFiles.record))}, and in ${bundleFiles.checklist}${change}`;
   return { ...page.files, optional: page.kept === undefined ? kept : `${kept}; ${page.kept}` };
 }
 

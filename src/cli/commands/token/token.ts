@@ -22,7 +22,7 @@ import { checkEndPoint, exchange, identify, refusalWords, type Sending } from '.
 import type { Explained } from '../../sign-in/explain-failure.ts';
 import { againOptions, curlCommand } from './curl.ts';
 import type { TokenOne, TokenOptions } from './flags.ts';
-import { nextCall } from './next-call.ts';
+import { nextAfter } from './next-call.ts';
 import { keepSettings, notKept } from './save-settings.ts';
 
 /** Seconds between two attempts. */
@@ -57,7 +57,9 @@ async function tokenOf(options: TokenOne, io: CommandIo): Promise<Outcome> {
   if (tried instanceof KitError) {
     const { explainNoAnswer } = await import('../../sign-in/explain-failure.ts');
     const explained = await explainNoAnswer(tried, asked, io);
-    return { ...saying(explained), notes: signer.notes, failure: tried };
+    const { files, note } = await keep(signer, undefined, sending.url, io);
+    const unkept = note === undefined ? [] : [note];
+    return { ...saying(explained), notes: [...signer.notes, ...unkept], failure: tried, ...(files ? { files } : {}) };
   }
   const { answer, assertion, ahead } = tried;
   const notes = [...clockNote(ahead), ...signer.notes];
@@ -76,7 +78,8 @@ async function tokenOf(options: TokenOne, io: CommandIo): Promise<Outcome> {
     : {};
   const { grant } = signer.provider;
   const call = grant.firstCall?.(answer.body, sending.url);
-  const next = nextCall(options, { url: call, tokenUrl: sending.url, grant, asked: signer.answered }, io);
+  const about = { url: call, tokenUrl: sending.url, grant, token: answer.accessToken, server: nameOf(signer) };
+  const next = nextAfter(options, { ...about, asked: signer.answered }, io);
   return {
     text: `${answer.accessToken}\n`,
     data: {
@@ -201,24 +204,31 @@ function clockNote(ahead: number | undefined): string[] {
 
 const secretsOf = ({ jwt }: Assertion): string[] => [jwt, jwt.slice(jwt.lastIndexOf('.') + 1)];
 
-/** Saves the answers in the bundle, unless the server rejects the client id or is on this computer. */
+/**
+ * Saves settings in the bundle, unless the server is on this computer. What was typed is kept whatever the result is, so that
+ * nobody has to type it again; what flags give is kept unless nothing answered, or the server rejects the client id.
+ *
+ * @param got the response; undefined if there was none
+ */
 async function keep(
-  { bundle, answered, provider }: Signer,
-  { answer, claims }: { answer: Answer; claims: Assertion['claims'] },
+  { bundle, answered, typed, provider }: Signer,
+  got: { answer: Answer; claims: Assertion['claims'] } | undefined,
   url: string,
   io: CommandIo,
 ): Promise<{ files?: FileSet | undefined; note?: string | undefined }> {
   if (bundle === undefined) return {};
-  if (!answer.granted && answer.recognised.clientId) return {};
+  const granted = got?.answer.granted === true;
+  const rejected = got === undefined || (!got.answer.granted && got.answer.recognised.clientId);
   const keepable = provider.settings.flatMap(({ name, kept }) => (kept ? [name] : []));
-  const worth = Object.entries(answered).filter(
+  const worth = Object.entries(rejected ? typed : answered).filter(
     // A recorded value is replaced only after a token was granted.
-    ([name]) => keepable.includes(name) && (answer.granted || bundle.record.settings[name] === undefined),
+    ([name]) => keepable.includes(name) && (granted || bundle.record.settings[name] === undefined),
   );
   const settings = Object.fromEntries(worth);
   const asked = new URL(url);
   if (isOnThisComputer(asked)) return { note: notKept(bundle, settings, asked) };
-  return { files: await keepSettings(bundle, { settings, granted: answer.granted ? { claims, url } : undefined }, io) };
+  const proof = granted ? { claims: got.claims, url } : undefined;
+  return { files: await keepSettings(bundle, { settings, granted: proof }, io) };
 }
 
 /** The server's name in messages. */

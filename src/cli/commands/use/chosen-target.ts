@@ -6,16 +6,15 @@ import { nearest } from '../../../core/octets/edit-distance.ts';
 import { providers } from '../../../providers/index.ts';
 import type { Provider } from '../../../providers/provider.ts';
 import type { Target } from '../../../providers/targets/target.ts';
+import { bundlesBelow, orListed } from '../../bundle/chosen-bundles.ts';
 import { type OpenedBundle, openBundle } from '../../bundle/open-bundle.ts';
 import type { CommandIo } from '../../command.ts';
 import { printedCommand } from '../../printed-command.ts';
 import type { UseOptions } from './flags.ts';
-import { targetsOf } from './list.ts';
+import { type Listed, targetsOf } from './list.ts';
 
 /** A target of a bundle, or what to list. */
-export type Chosen =
-  | { target: Target; bundle: OpenedBundle }
-  | { listed: Provider | undefined; directory?: string | undefined };
+export type Chosen = { target: Target; bundle: OpenedBundle } | Listed;
 
 /** Most characters that a typed name may differ in from the one that was meant. */
 const NEAR = 2;
@@ -27,7 +26,7 @@ const NEAR = 2;
  */
 export async function chooseTarget({ target: named, directory }: UseOptions, io: CommandIo): Promise<Chosen> {
   const known = io.providers ?? providers;
-  if (named === undefined) return { listed: await providerHere(io) };
+  if (named === undefined) return here(io);
   const lists = await Promise.all(known.map(async (provider) => ({ provider, targets: await targetsOf(provider) })));
   const ownersOf = (id: string): Provider[] =>
     lists.flatMap(({ provider, targets }) => (targets.some((target) => target.id === id) ? [provider] : []));
@@ -42,8 +41,15 @@ export async function chooseTarget({ target: named, directory }: UseOptions, io:
     return { listed: (await openBundle(named, io)).provider, directory: named };
   }
   const at = directory ?? '.';
+  const swapped = directory?.trim().toLowerCase();
+  if (owners.length === 0 && swapped !== undefined && ownersOf(swapped).length > 0 && io.isDirectory(named)) {
+    throw new KitError('USAGE', `${excerpt(named)} is a directory: the target comes first`, {
+      hint: `for example ${printedCommand({ command: `use ${swapped}`, directory: named }, io)}`,
+    });
+  }
   if (owners.length === 0) throw unknown(named, await idsFor(at, known, io), at, io);
-  const bundle = await openBundle(at, io, { withoutSteps: true });
+  const open = (): Promise<OpenedBundle> => openBundle(at, io, { withoutSteps: true });
+  const bundle = await (directory === undefined ? orListed(open, `use ${name}`, io) : open());
   const target = (await targetsOf(bundle.provider)).find(({ id }) => id === name);
   if (target !== undefined) return { target, bundle };
   throw new KitError(
@@ -55,10 +61,21 @@ export async function chooseTarget({ target: named, directory }: UseOptions, io:
   );
 }
 
-/** The provider of the bundle in the working directory; undefined if there is none. */
-async function providerHere(io: CommandIo): Promise<Provider | undefined> {
-  const there = io.list('.')?.entries.some(({ name }) => name === bundleFiles.record);
-  return there ? (await openBundle('.', io)).provider : undefined;
+/** What to list if nothing is named: what the bundle in the working directory has, or the only one below it; else all. */
+async function here(io: CommandIo): Promise<Chosen> {
+  if (io.list('.')?.entries.some(({ name }) => name === bundleFiles.record)) {
+    return { listed: (await openBundle('.', io)).provider };
+  }
+  const [directory, another] = bundlesBelow('.', io, 2);
+  if (directory === undefined) return { listed: undefined };
+  try {
+    const { provider } = await openBundle(directory, io, { withoutSteps: true });
+    return another === undefined ? { listed: provider, directory } : { listed: undefined, example: { provider, directory } };
+  } catch (cause) {
+    // The list of all is of use too.
+    if (cause instanceof KitError) return { listed: undefined };
+    throw cause;
+  }
 }
 
 /** The targets of the bundle in a directory; those of all providers if there is none. */

@@ -8,16 +8,18 @@ import { printedCommand } from '../../printed-command.ts';
 /** The targets of a provider. */
 export const targetsOf = async ({ targets }: Provider): Promise<readonly Target[]> => (await targets?.load()) ?? [];
 
-/**
- * Lists targets, one line each.
- *
- * @param provider the only provider to list; default: all
- * @param directory the directory of its bundle
- */
-export async function listTargets(
-  { provider, directory }: { provider?: Provider | undefined; directory?: string | undefined },
-  io: CommandIo,
-): Promise<Outcome> {
+/** What to list. */
+export interface Listed {
+  /** The only provider to list; undefined for all. */
+  listed: Provider | undefined;
+  /** The directory of its bundle. */
+  directory?: string | undefined;
+  /** A bundle for the example, if all providers are listed. */
+  example?: { provider: Provider; directory: string };
+}
+
+/** Lists targets, one line each. */
+export async function listTargets({ listed: provider, directory, example }: Listed, io: CommandIo): Promise<Outcome> {
   const known = provider === undefined ? (io.providers ?? providers) : [provider];
   const lists = await Promise.all(known.map(async (one) => ({ title: one.title, id: one.id, targets: await targetsOf(one) })));
   const full = lists.filter(({ targets }) => targets.length > 0);
@@ -25,8 +27,10 @@ export async function listTargets(
   const sections = full.map(
     ({ title, targets }) => `${title}:\n${targets.map(({ id, says }) => `  ${id.padEnd(width)}  ${says}\n`).join('')}`,
   );
-  const [first] = full.flatMap(({ targets }) => targets);
-  const next = first && `\nfor example: ${printedCommand({ command: `use ${first.id}`, directory }, io)}\n`;
+  const shown = full.find(({ id }) => id === example?.provider.id) ?? full[0];
+  const first = shown?.targets[0];
+  const at = shown?.id === example?.provider.id ? example?.directory : directory;
+  const next = first && `\nfor example: ${printedCommand({ command: `use ${first.id}`, directory: at }, io)}\n`;
   return {
     prose: true,
     text: next === undefined ? 'no other program is known for this provider\n' : `${sections.join('\n')}${next}`,

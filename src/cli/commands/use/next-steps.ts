@@ -13,15 +13,19 @@ export function nextSteps(filling: Filling, options: UseOptions, io: CommandIo):
   const { target, bundle } = filling;
   const { directory } = bundle;
   const { settings, targetOptions, secret, outDir } = options;
-  if (outDir === undefined && !target.onScreen) {
-    const again = { ...settings, ...targetOptions, ...keyFlagsOf(options), secret, outDir: target.home ?? target.id };
-    return [`to write it: ${printedCommand({ command: `use ${target.id}`, directory, options: again }, io)}`];
-  }
+  const place = outDir ?? target.home ?? target.id;
+  const again = { ...settings, ...targetOptions, ...keyFlagsOf(options), secret, outDir: place };
+  const writes = outDir === undefined && !target.onScreen;
   const steps = target.next?.map((step) => {
     if (typeof step === 'string') return step;
+    if ('runs' in step) return `${step.says}: ${otherCommand([...step.runs, { path: inside(place, step.file) }], io)}`;
     return `${step.says}: ${printedCommand({ command: step.command, directory, options: settings }, io)}`;
   });
-  return [...(outDir === undefined ? [] : running(filling, outDir, io)), ...(steps ?? [])];
+  return [
+    ...(writes ? [`to write it: ${printedCommand({ command: `use ${target.id}`, directory, options: again }, io)}`] : []),
+    ...(writes || outDir !== undefined ? running(filling, place, io) : []),
+    ...(steps ?? []),
+  ];
 }
 
 /** The command that runs a file of the target, in the directory that its paths start from. */

@@ -23,7 +23,7 @@ import { type Filling, inputOf, nameOf, storeOf, valuesFor } from './target-valu
 
 export const use: Command<UseOptions> = async (options, io) => {
   const chosen = await chooseTarget(options, io);
-  if ('listed' in chosen) return listTargets({ provider: chosen.listed, directory: chosen.directory }, io);
+  if ('listed' in chosen) return listTargets(chosen, io);
   const { target, bundle } = chosen;
   const { secret = false, outDir } = options;
   // Refuses a name that is perhaps a key, before it becomes that of a directory.

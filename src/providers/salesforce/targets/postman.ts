@@ -7,7 +7,7 @@ export const postman: Target = {
   also: ['newman'],
   says: 'Postman: a collection that gets a token and uses it',
   tested: 'run with newman 6.2.2 against a rehearsal; valid by the published schema of collections (v2.1.0)',
-  remarks: ['the collection has no key: its variable assertion gets what the command sign prints'],
+  remarks: ['the collection has no key: it sends an assertion that jwt-kit signs'],
   next: [
     'in Postman, choose Import, then the file',
     { says: 'the variable assertion of the collection is what this prints, valid for a few minutes', command: 'sign' },

@@ -14,6 +14,7 @@ export const sf: Target = {
   options: ['alias', 'setDefault', 'setDefaultDevHub'],
   plainKey: true,
   onScreen: true,
+  runs: { windows: ['powershell', '-ExecutionPolicy', 'Bypass', '-File'], elsewhere: ['sh'] },
   remarks: [CLI_SCOPE],
   files: [
     { template: 'login.sh', on: 'elsewhere' },

@@ -237,12 +237,12 @@ describe('--ics', () => {
     expect(events.map(({ summary, description, startDate }) => ({ summary, description, day: startDate.toString() }))).toEqual([
       {
         summary: 'Renew the certificate of Order Sync',
-        description: 'It is valid until 21 November 2027.\nnpx jwt-kit renew app',
+        description: `It is valid until 21 November 2027.\nIn the directory ${join(cwd, 'app')}, run: npx jwt-kit renew`,
         day: '2027-10-22',
       },
       {
         summary: `Renew the certificate of ${name}`,
-        description: 'It is valid until 1 December 2026.\nnpx jwt-kit renew other',
+        description: `It is valid until 1 December 2026.\nIn the directory ${join(cwd, 'other')}, run: npx jwt-kit renew`,
         day: '2026-11-26',
       },
     ]);

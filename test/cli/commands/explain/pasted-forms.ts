@@ -40,6 +40,7 @@ export function serverForms({ error = 'some_code', words = 'whatever stands here
     ],
     ['an address in HTML', `<a href="https://a.example/?error=${error}&amp;error_description=${encodeURIComponent(words)}">`],
     ['a code and words', `${error}: ${words}`],
+    ...(words.includes(' ') ? ([['a code, a blank and words', `${error} ${words}`]] as [string, string][]) : []),
     ['a code, a dash and words', `${error} - ${words}`],
     ['our own message', `jwt-kit: error: Salesforce refused the assertion: ${words} (${error})`],
     [

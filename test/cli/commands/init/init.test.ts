@@ -49,7 +49,9 @@ describe('init with flags', () => {
 
   Next: follow order-sync/CHECKLIST.html; to open it:
         npx jwt-kit checklist order-sync --open
-  When the app is set up:
+  Someone else is the administrator? Send this page alone: it contains the file
+  to hand over, and nothing secret.
+  When the app is set up, with its consumer key at hand:
         npx jwt-kit token order-sync
 
 `,

@@ -39,6 +39,8 @@ test('makes a bundle without a private key, and says who has to sign', async () 
 
   Next: follow order-sync/CHECKLIST.html; to open it:
         npx jwt-kit checklist order-sync --open
+  Someone else is the administrator? Send this page alone: it contains the file
+  to hand over, and nothing secret.
 
 `,
     stderr: '',

@@ -68,9 +68,9 @@ export const introduction = `
   Enter accepts the answer in brackets, or leaves it blank; Ctrl-C cancels.
 `;
 
-export const directory = `? Which directory should the files go into?
+export const directory = (suggested: string): string => `? Which directory should the files go into?
   A new directory named after the app is best; all its files go there.
-  (jwt-bundle)`;
+  (${suggested})`;
 
 export const provider = `? Where will the certificate be used?
 ❯ Salesforce

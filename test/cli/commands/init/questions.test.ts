@@ -35,10 +35,10 @@ describe('the whole wizard', () => {
     const { io, said } = asker();
     const answers = askInit({ settings: {} }, io);
     await answer([
-      [directory, ' order-sync '],
+      [name(''), ' Order Sync '],
+      [directory('order-sync'), ''],
       [provider, ''],
       [existingKey(), ''],
-      [name('\n  (Order Sync)'), ''],
       [open("The org's address (My Domain)?"), 'https://acme.lightning.force.com'],
       [appType, ''],
       [open('Which user does it sign in as?'), ' integration@acme.com '],
@@ -63,7 +63,7 @@ describe('the whole wizard', () => {
       '  left blank',
       `
   Order Sync at acme.my.salesforce.com, as integration@acme.com, in order-sync/
-  Left open: contact e-mail for the app
+  Left open: contact e-mail for the app, consumer key (known when the app exists)
   To answer later: npx jwt-kit set order-sync`,
     ]);
   });
@@ -71,10 +71,10 @@ describe('the whole wizard', () => {
     const { io, said } = asker();
     const answers = askInit({}, io);
     await answer([
-      [directory, ''],
+      [name(''), 'Order Sync'],
+      [directory('order-sync'), ' jwt-bundle '],
       [provider, { down: 1 }],
       [existingKey('  Someone else has it\n'), ''],
-      [name(''), ' Order Sync '],
       [region, { down: 2 }],
       [open("Id of the user's identity provider?"), 'f0e1'],
       [open('Which user does it sign in as?', anypointUser), 'integration'],
@@ -93,10 +93,10 @@ describe('the whole wizard', () => {
     const { io, said } = asker();
     const answers = askInit({}, io);
     await answer([
-      [directory, ''],
+      [name(''), '日本'],
+      [directory('jwt-bundle'), ''],
       [provider, { down: 2 }],
       [existingKey(), ''],
-      [name(''), 'Order Sync'],
       [open('Token URL of the server?'), 'login.example.com/token'],
       [open('Client id on that server (iss)?'), 'abc'],
       [open('Which user does it sign in as (sub)?'), 'sync'],
@@ -107,7 +107,7 @@ describe('the whole wizard', () => {
     await expect(answers).resolves.toEqual({
       directory: 'jwt-bundle',
       provider: 'generic',
-      name: 'Order Sync',
+      name: '日本',
       settings: { tokenUrl: 'https://login.example.com/token', clientId: 'abc', username: 'sync' },
       days: 730,
     });
@@ -115,7 +115,7 @@ describe('the whole wizard', () => {
       introduction,
       '  -> https://login.example.com/token',
       '  left blank: the token URL is used',
-      '\n  Order Sync at login.example.com, as sync, in jwt-bundle/',
+      '\n  日本 at login.example.com, as sync, in jwt-bundle/',
     ]);
   });
 });
@@ -160,7 +160,7 @@ describe('a question whose flag is given is not asked', () => {
     };
     const answers = askInit({ ...given, provider: 'salesforce', days: 90 }, io);
     await answer([
-      [directory.replace('jwt-bundle', 'citta-co'), ''],
+      [directory('citta-co'), ''],
       [appType, { down: 1 }],
       [open('Which user does it sign in as?'), ''],
       [review, ''],
@@ -213,15 +213,14 @@ describe('a question whose flag is given is not asked', () => {
     expect(ran).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining(message) });
   });
   test('also if only an answer shows that it is invalid', async () => {
-    const answers = askInit({ directory: 'd', settings: { region: 'eu' } }, asker().io);
+    const answers = askInit({ directory: 'd', name: 'n', settings: { region: 'eu' } }, asker().io);
     press('');
     await expect(answers).rejects.toMatchObject({ code: 'USAGE', option: 'region', message: 'not a setting of Salesforce' });
   });
 });
 
 describe('the directory', () => {
-  const asked = (typed: string, doubt: string): string =>
-    `${directory.replace('(jwt-bundle)', typed)}${doubt}`.replace('  \n', '\n');
+  const asked = (typed: string, doubt: string): string => `${directory('').replace('()', typed)}${doubt}`.replace('  \n', '\n');
   const rest = {
     provider: 'generic',
     key: 'k',
@@ -243,17 +242,14 @@ describe('the directory', () => {
     ],
     ['of blanks', ' ', 'the directory name is empty\n  type one; . is the directory you are in'],
   ])('%s is refused at the question', async (_, typed, doubt) => {
-    const answers = askInit({ ...rest, name: undefined }, asker({ used: ['server.key', 'server.crt'] }).io);
+    const answers = askInit(rest, asker({ used: ['server.key', 'server.crt'] }).io);
     press(typed);
     await screen.next();
     expect(screen.getScreen()).toEqual(asked(typed.trim(), `\n> ${doubt}`));
     screen.keypress({ name: 'u', ctrl: true });
     press('free');
-    await screen.next();
-    expect(screen.getScreen()).toBe(name('\n  (Free)'));
-    press('');
     await agree();
-    await expect(answers).resolves.toMatchObject({ directory: 'free', name: 'Free' });
+    await expect(answers).resolves.toMatchObject({ directory: 'free', name: 'n' });
   });
   test('that is a file, and one that is in use, are refused as on disk; --force allows it', async () => {
     const cwd = scratch();
@@ -404,7 +400,7 @@ describe('when the input', () => {
 test('an unexpected error at a question ends the program as a bug', async () => {
   const bug = new TypeError('no such thing');
   const io = { ...asker().io, taken: async () => Promise.reject(bug) };
-  const answers = askInit({}, io);
+  const answers = askInit({ name: 'n' }, io);
   press('d');
   await expect(answers).rejects.toBe(bug);
 });

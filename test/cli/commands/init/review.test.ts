@@ -51,7 +51,7 @@ describe('an answer', () => {
     expect(said.at(-1)).toBe(`
   Orders at acme.my.salesforce.com, in d/
   with your key
-  Left open: user to sign in as
+  Left open: user to sign in as, consumer key (known when the app exists)
   To answer later: npx jwt-kit set d`);
   });
   test('takes those that depend on it along: another provider has other settings', async () => {

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { Io } from '../../../../src/cli/command.ts';
 import { scratch } from '../../../strangers.ts';
 import { acme, bundleIn, network, rehearsing } from '../../rehearsal.ts';
-import { runIn } from '../../world.ts';
+import { type Ran, runIn } from '../../world.ts';
 import { answering, checklist, distant, readRecord, salesforce, server, startingWith, tokenIn } from './token-setup.ts';
 
 const SAVED = 'jwt-kit: note: saved client-id and the steps that the token proves in app/jwt-kit.json, and in CHECKLIST.md\n';
@@ -223,14 +223,15 @@ describe('given settings are saved', () => {
       status: 5,
       stdout: '',
       stderr: expect.stringMatching(
-        startingWith(`jwt-kit: note: saved client-id in app/jwt-kit.json, and in CHECKLIST.md
+        startingWith(`jwt-kit: note: saved client-id in app/jwt-kit.json, and in CHECKLIST.md; to change this: npx jwt-kit set app
 jwt-kit: error: Salesforce refused the assertion: user hasn't approved this consumer (invalid_grant)
 
   Means: the user has not approved the app, or the app does not let the user in.
 
   Checked and OK: key and certificate match, the certificate has not expired,
-  the certificate is already valid, the address issues tokens, aud matches the
-  address, the client id looks valid, the user looks valid, the clock is right.
+  the certificate is already valid, the address has the right form, aud matches
+  the address, the client id looks valid, the user looks valid, the clock is
+  right.
 
   Ruled out: aud does not match the address: production for a sandbox, or the
   reverse.
@@ -246,7 +247,7 @@ jwt-kit: error: Salesforce refused the assertion: user hasn't approved this cons
     expect(other.status).toBe(5);
     expect(readRecord(cwd).settings['clientId']).toBe('good');
   });
-  test('but not if the response says that the client id is wrong', async () => {
+  test('but not from a flag if the response says that the client id is wrong', async () => {
     const cwd = await salesforce();
     const { url } = await rehearsing(cwd, ['--fail', 'client identifier invalid']);
     const ran = await tokenIn(cwd, ['--client-id', 'bad'], distant(url));
@@ -258,6 +259,42 @@ jwt-kit: error: Salesforce refused the assertion: user hasn't approved this cons
       ),
     });
     expect(readRecord(cwd).settings['clientId']).toBeUndefined();
+  });
+  describe('if they were typed, whatever the result is:', () => {
+    const typing = async (cwd: string, changes: Partial<Io>): Promise<Ran> => {
+      const running = tokenIn(cwd, [], { interactive: true, ...changes });
+      await screen.next();
+      screen.type('3MVG9');
+      screen.keypress('enter');
+      return running;
+    };
+    const note =
+      'jwt-kit: note: saved client-id in app/jwt-kit.json, and in CHECKLIST.md; to change this: npx jwt-kit set app\n';
+    const unknownHost: Partial<Io> = {
+      fetch: async () => {
+        throw new TypeError('fetch failed', { cause: Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' }) });
+      },
+    };
+    test('an unknown host', async () => {
+      const cwd = await salesforce();
+      const ran = await typing(cwd, unknownHost);
+      expect(ran).toEqual({ status: 5, stdout: '', stderr: expect.stringMatching(startingWith(`${note}jwt-kit: error: `)) });
+      expect(readRecord(cwd).settings['clientId']).toBe('3MVG9');
+      expect(checklist(cwd)).toContain('`3MVG9`');
+    });
+    test('a client id that the server rejects: it may not have been copied to all servers yet', async () => {
+      const cwd = await salesforce();
+      const { url } = await rehearsing(cwd, ['--fail', 'client identifier invalid']);
+      const ran = await typing(cwd, distant(url));
+      expect(ran).toEqual({ status: 5, stdout: '', stderr: expect.stringMatching(startingWith(`${note}jwt-kit: error: `)) });
+      expect(readRecord(cwd).settings['clientId']).toBe('3MVG9');
+    });
+    test('but not those from flags if no server answered', async () => {
+      const cwd = await salesforce();
+      const ran = await tokenIn(cwd, ['--client-id', '3MVG9'], unknownHost);
+      expect(ran).toEqual({ status: 5, stdout: '', stderr: expect.stringMatching(startingWith('jwt-kit: error: ')) });
+      expect(readRecord(cwd).settings['clientId']).toBeUndefined();
+    });
   });
   test('replacing a recorded client id only after a token was granted', async () => {
     const cwd = await salesforce('--client-id', 'old');

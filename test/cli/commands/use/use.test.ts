@@ -35,10 +35,40 @@ beforeEach(async () => {
 
 describe('without a target', () => {
   test('lists the targets of all providers, one line each', async () => {
+    rmSync(join(cwd, 'app'), { recursive: true });
     const { status, stdout, stderr } = await run([]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toMatch(/^Salesforce:\n {2}sf +Salesforce CLI: the command that signs in\n/);
+    expect(stdout).toMatch(/\nAnypoint|\nMuleSoft/);
     expect(stdout).toMatch(/\nfor example: npx jwt-kit use sf\n$/);
+  });
+  test('lists those of the only bundle below the working directory', async () => {
+    const { status, stdout, stderr } = await run([]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toBe((await run(['app'])).stdout);
+  });
+  test('with several bundles below it, the example names the first', async () => {
+    await runIn(cwd, ['init', 'a-server', '--provider', 'generic', '--name', 'A', '--key', fixturePath('keys/rsa.pem')]);
+    const { stdout } = await run([]);
+    expect(stdout).toMatch(/^Salesforce:\n/);
+    expect(stdout).toMatch(/\nfor example: npx jwt-kit use curl a-server\n$/);
+  });
+  test('one without a bundle names those below the working directory', async () => {
+    expect(refused(await run(['sf']))).toEqual({
+      status: 3,
+      stdout: '',
+      lines: ['jwt-kit: error: no bundle in this directory; below it: app', 'jwt-kit: hint: name one: npx jwt-kit use sf app'],
+    });
+  });
+  test('a target behind its bundle is named with the command that was meant', async () => {
+    expect(refused(await run(['app', 'sf']))).toEqual({
+      status: 2,
+      stdout: '',
+      lines: [
+        'jwt-kit: error: "app" is a directory: the target comes first',
+        'jwt-kit: hint: for example npx jwt-kit use sf app',
+      ],
+    });
   });
   test('lists those of the bundle in a directory', async () => {
     const { stdout } = await run(['app']);
@@ -265,14 +295,20 @@ describe('how to go on', () => {
   test('without --out-dir, the command that writes the files, with everything that was typed', async () => {
     const { stderr } = await run(['curl', ...given]);
     expect(stderr).toContain('note: to write it: npx jwt-kit use curl app --client-id 3MVG9 --out-dir curl\n');
+    expect(stderr).toContain('note: to run it: cd curl && sh token.sh\n');
+    expect((await run(['postman', ...given])).stderr).toContain(
+      'valid for a few minutes: npx jwt-kit sign app --client-id 3MVG9\n',
+    );
     expect((await run(['github', ...given, '--encrypted-key', 'ci/a.pem'])).stderr).toContain(
       'note: to write it: npx jwt-kit use github app --client-id 3MVG9 --encrypted-key ci/a.pem --out-dir .\n',
     );
-    expect((await run(['sf', ...given])).stderr).not.toContain('to write it');
+    expect((await run(['sf', ...given])).stderr).not.toMatch(/to (?:write|run) it/);
   });
   test.each([
     ['curl', 'linux', 'a/b', 'to run it: cd a/b && sh token.sh'],
     ['curl', 'linux', '.', 'to run it: sh token.sh'],
+    ['sf', 'linux', 'sf', 'to run it: cd sf && sh login.sh'],
+    ['github', 'linux', 'ci', 'to create the variables: gh variable set --env-file ci/variables.env'],
     ['java', 'linux', 'java', 'to run it: cd java && java JwtBearerToken.java'],
     ['jsforce', 'win32', 'js', 'to run it, in the directory js: node sign-in.mjs'],
     ['powershell', 'win32', '.', 'to run it: powershell -ExecutionPolicy Bypass -File Get-Token.ps1'],
