@@ -4,7 +4,7 @@ import type { BundleRecord } from '../../core/bundle/record.ts';
 import { type FileCheck, fileIds } from '../../core/bundle/remedies.ts';
 import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
-import { hasThumbprint } from '../../core/keys/jwk/jwk.ts';
+import { hasThumbprint } from '../../core/keys/jwk/thumbprint.ts';
 import { findCertificates, findPrivateKey, findPublicKey } from '../../core/keys/read-keys.ts';
 import { readSettled } from '../../providers/check-record.ts';
 import type { Provider } from '../../providers/provider.ts';

@@ -3,7 +3,7 @@ import { bundleFiles } from '../../core/bundle/bundle-files.ts';
 import type { BundleRecord } from '../../core/bundle/record.ts';
 import { KitError } from '../../core/errors.ts';
 import { type Finding, warn } from '../../core/findings.ts';
-import { hasThumbprint } from '../../core/keys/jwk/jwk.ts';
+import { hasThumbprint } from '../../core/keys/jwk/thumbprint.ts';
 import { findPrivateKey } from '../../core/keys/read-keys.ts';
 import type { CommandIo } from '../command.ts';
 import { PREVIOUS } from '../disk/reserved-names.ts';

@@ -1,5 +1,5 @@
 /** Groups what several inputs hold by public key. */
-import { isThumbprint } from '../keys/jwk/jwk.ts';
+import { isThumbprint } from '../keys/jwk/thumbprint.ts';
 import type { Inspection } from './inspect-content.ts';
 import type { Entry } from './inspect-items.ts';
 import { type KeyFacts, sshHash } from './key-facts.ts';

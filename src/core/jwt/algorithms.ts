@@ -3,7 +3,8 @@ import type { KeyObject } from 'node:crypto';
 import { a, requireArguments } from '../arguments.ts';
 import { KitError } from '../errors.ts';
 import { excerpt } from '../escape.ts';
-import { kindOf, signingAlgorithms } from '../keys/jwk/jwk.ts';
+import { signingAlgorithms } from '../keys/jwk/jwk-algorithms.ts';
+import { kindOf } from '../keys/jwk/thumbprint.ts';
 import { keyTypeName } from '../keys/rsa.ts';
 
 /** The key that each algorithm needs. `none` and the HMACs are left out on purpose. */

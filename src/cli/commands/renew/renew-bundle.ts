@@ -9,7 +9,7 @@ import { validity } from '../../../core/certificates/validity.ts';
 import { KitError } from '../../../core/errors.ts';
 import { asTyped, visible } from '../../../core/escape.ts';
 import { pemBlock } from '../../../core/keys/containers/pem.ts';
-import { hasThumbprint } from '../../../core/keys/jwk/jwk.ts';
+import { hasThumbprint } from '../../../core/keys/jwk/thumbprint.ts';
 import { findRequest } from '../../../core/keys/read-keys.ts';
 import { storeIn } from '../../../core/keys/store-items.ts';
 import { blanks } from '../../../core/next-command.ts';

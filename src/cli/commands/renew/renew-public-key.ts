@@ -4,7 +4,7 @@ import { provePublicMaterial } from '../../../core/bundle/material.ts';
 import { languageOf } from '../../../core/bundle/record.ts';
 import { KitError } from '../../../core/errors.ts';
 import { visible } from '../../../core/escape.ts';
-import { hasThumbprint } from '../../../core/keys/jwk/jwk.ts';
+import { hasThumbprint } from '../../../core/keys/jwk/thumbprint.ts';
 import { publicHalf } from '../../../core/keys/write-keys.ts';
 import { publicSetupFiles } from '../../../providers/setup-files.ts';
 import { setNames } from '../../bundle/destination.ts';
