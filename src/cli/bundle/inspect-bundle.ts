@@ -2,6 +2,7 @@
 import type { X509Certificate } from 'node:crypto';
 import { bundleFiles } from '../../core/bundle/bundle-files.ts';
 import { examineMaterial, examineRecord } from '../../core/bundle/file-checks.ts';
+import { holdsBundle } from '../../core/bundle/is-bundle.ts';
 import type { BundleRecord } from '../../core/bundle/record.ts';
 import type { Remedies } from '../../core/bundle/remedies.ts';
 import type { SeenFiles } from '../../core/bundle/seen-files.ts';
@@ -25,13 +26,6 @@ import { fittingPassphrase } from '../input/passphrase.ts';
 import { inside } from '../path-inside.ts';
 import { otherCommand, type Printing, printedCommand } from '../printed-command.ts';
 import { isInOneDrive } from '../windows/onedrive.ts';
-
-/** Files that identify a bundle without its record. */
-const remains: readonly string[] = [bundleFiles.key, bundleFiles.certificate, bundleFiles.publicKey];
-
-/** Whether a directory contains a bundle, even one without its record. */
-export const holdsBundle = ({ entries }: Listing): boolean =>
-  entries.some(({ name }) => name === bundleFiles.record || remains.includes(name));
 
 /** A checked bundle. */
 export interface Examined {

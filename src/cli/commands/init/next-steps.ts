@@ -1,6 +1,8 @@
-/** What the summary of a new bundle says about its steps: where they are, and how to begin. */
+/** What is left to do for a new bundle: what the answers left open, and the steps of its page. */
 import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
 import type { Page } from '../../../core/checklist/page.ts';
+import type { Provider } from '../../../providers/provider.ts';
+import { type Settings, unanswered } from '../../../providers/settings.ts';
 import type { CommandIo, WrittenFile } from '../../command.ts';
 import { pageIn, printedCommand } from '../../printed-command.ts';
 
@@ -18,4 +20,15 @@ export function startHere(directory: string, [file]: readonly [file: string, wha
     `  Next: follow ${pageIn(directory, file, io)}; to open it:`,
     `        ${printedCommand({ command: 'checklist', directory, options: { open: true } }, io)}`,
   ];
+}
+
+/** The lines for the review and the summary; none if nothing was left open. */
+export function leftOpen(
+  { provider, settings, directory }: { provider: Provider; settings: Settings; directory: string },
+  io: CommandIo,
+): string[] {
+  const open = unanswered(provider.settings, settings);
+  if (open.length === 0) return [];
+  const names = open.map(({ name, flag }) => flag?.says ?? name).join(', ');
+  return [`  Left open: ${names}`, `  To answer later: ${printedCommand({ command: 'set', directory }, io)}`];
 }
