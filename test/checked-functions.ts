@@ -18,14 +18,17 @@ export type { Page, PageData, Step, StepPart, Templates } from '../src/core/chec
 export { type KeyForm, keyForms, type RsaBits } from '../src/core/defaults.ts';
 export { type ErrorCode, KitError } from '../src/core/errors.ts';
 export { type Algorithm, algorithms, algorithmsOf } from '../src/core/jwt/algorithms.ts';
-export { type ClaimSet, type Expectations, judgeClaims } from '../src/core/jwt/claims.ts';
+export type { ClaimSet } from '../src/core/jwt/claims/claims.ts';
+export { type Expectations, judgeClaims } from '../src/core/jwt/claims/judge-claims.ts';
 export { type CompactJwt, readCompact } from '../src/core/jwt/decode.ts';
 export { findJwt } from '../src/core/jwt/pasted/token-in-text.ts';
 export { type Signing, signJwt } from '../src/core/jwt/sign.ts';
 export { type Refusal, readTokenAnswer, type TokenAnswer, tokenForm, tokenRequest } from '../src/core/jwt/token-request.ts';
 export { type VerifyingKey, verifySignature } from '../src/core/jwt/verify.ts';
 export { type Choice, chooseKey, type OpenedKeys, openKeys, signingKeys } from '../src/core/keys/choose-key.ts';
-export { type Labels, type PublicRsaJwk, publicJwk, publicJwkSet, thumbprint } from '../src/core/keys/jwk/jwk.ts';
+export type { Labels } from '../src/core/keys/jwk/read-jwk.ts';
+export { thumbprint } from '../src/core/keys/jwk/thumbprint.ts';
+export { type PublicRsaJwk, publicJwk, publicJwkSet } from '../src/core/keys/jwk/write-jwk.ts';
 export type { FoundKey, Opening } from '../src/core/keys/opening/open-item.ts';
 export {
   type FoundKeys,

@@ -47,6 +47,7 @@ const rooms: readonly (readonly [name: string, ...starts: string[]])[] = [
     'cli/start.ts',
     'cli/process.ts',
     'cli/main.ts',
+    'cli/command-io.ts',
     'cli/streams/report.ts',
     'cli/streams/report-several.ts',
   ],

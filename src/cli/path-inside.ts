@@ -14,6 +14,9 @@ export const typedPath = (
   return home !== undefined && /^~(?:$|\/)/.test(path) ? `${printable(forwardSlashes(home, platform))}${path.slice(1)}` : path;
 };
 
+/** A directory without the trailing slash that shell completion adds. */
+export const withoutSlash = (directory: string): string => directory.replace(/(?<=[^/\\:])[/\\]+$/, '');
+
 /** The path of a file in the directory of its set, as it is printed and used: with one kind of separator on Windows too. */
 export const inside = (directory: string | undefined, name: string): string =>
   directory === undefined ? name : printable(join(directory, name));

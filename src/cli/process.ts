@@ -7,7 +7,7 @@ import { isatty } from 'node:tty';
 import { Commands } from '../core/fold.ts';
 import type { Io } from './command.ts';
 import type { Called } from './command-line/text-asked.ts';
-import { stateDirectory } from './disk/journal-proof.ts';
+import { stateDirectory } from './disk/journal/journal-proof.ts';
 import { main } from './main.ts';
 import { mayBeTerminal, outputTo } from './streams/plain-output.ts';
 

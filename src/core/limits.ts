@@ -59,3 +59,6 @@ export const MOST_IGNORE_STEPS = 100_000_000;
 /** Most files and directories of one bundle that are searched for keys, and most bytes in them. */
 export const MOST_SEARCHED_FILES = 10_000;
 export const MOST_SEARCHED_BYTES = 64 * 1024 * 1024;
+
+/** Fewest bits of an RSA key for any RSA algorithm of JWTs (RFC 7518 §3.3, §3.5). */
+export const FEWEST_RSA_BITS = 2048;

@@ -1,5 +1,5 @@
 /** The claims of an assertion, as a provider expects them (RFC 7523 §3). */
-import type { ClaimSet } from '../core/jwt/claims.ts';
+import type { ClaimSet } from '../core/jwt/claims/claims.ts';
 import { type RandomBytes, randomOctets } from '../core/random.ts';
 import type { Provider } from './provider.ts';
 import type { Settings } from './settings.ts';

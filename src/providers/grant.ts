@@ -1,6 +1,6 @@
 /** What is known about a server's side of the grant: what it accepts, its error responses, and whose token it is. */
 import type { Algorithm } from '../core/jwt/algorithms.ts';
-import type { ClaimSet } from '../core/jwt/claims.ts';
+import type { ClaimSet } from '../core/jwt/claims/claims.ts';
 import type { RefusalGroup } from '../core/refusals/known-refusal.ts';
 import type { Settings } from './settings.ts';
 

@@ -16,7 +16,7 @@ import { type CertificateRequest, readRequest } from '../core/certificates/read-
 import type { Page } from '../core/checklist/page.ts';
 import { DAY, renewalDate } from '../core/dates.ts';
 import { DEFAULT_DAYS, RENEWAL_DAYS } from '../core/defaults.ts';
-import { publicJwkSet } from '../core/keys/jwk/jwk.ts';
+import { publicJwkSet } from '../core/keys/jwk/write-jwk.ts';
 import { findRequest } from '../core/keys/read-keys.ts';
 import { publicKeyPem, type RandomBytes, requireRs256Key } from '../core/keys/rsa.ts';
 import { isSameKey } from '../core/keys/same-key.ts';

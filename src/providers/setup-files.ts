@@ -6,7 +6,7 @@ import { describe, describeKey, signingMaterial } from '../core/bundle/material.
 import { type BundleRecord, inLanguage, RECORD_SCHEMA, writeRecord } from '../core/bundle/record.ts';
 import type { Page } from '../core/checklist/page.ts';
 import { DEFAULT_LANGUAGE, type KeyFileForm, keyFileForms } from '../core/defaults.ts';
-import { publicJwkSet } from '../core/keys/jwk/jwk.ts';
+import { publicJwkSet } from '../core/keys/jwk/write-jwk.ts';
 import { publicKeyPem, type RandomBytes } from '../core/keys/rsa.ts';
 import { type TemplateSource, type WrittenChecklist, writeChecklist } from './checklist/write-checklist.ts';
 import type { Provider } from './provider.ts';

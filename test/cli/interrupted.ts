@@ -2,7 +2,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { ownSecret } from '../../src/cli/disk/journal-proof.ts';
+import { ownSecret } from '../../src/cli/disk/journal/journal-proof.ts';
 import { ownState } from './world.ts';
 
 export const JOURNAL = '.jwt-kit-journal.json';

@@ -2,7 +2,7 @@
 import { homedir } from 'node:os';
 import { Readable, Writable } from 'node:stream';
 import type { Io } from '../../src/cli/command.ts';
-import { stateDirectory } from '../../src/cli/disk/journal-proof.ts';
+import { stateDirectory } from '../../src/cli/disk/journal/journal-proof.ts';
 import { main } from '../../src/cli/main.ts';
 import { Commands } from '../../src/core/fold.ts';
 import { frozen, repeatable } from '../fixtures.ts';

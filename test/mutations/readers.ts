@@ -15,7 +15,8 @@ import type { Templates } from '../../src/core/checklist/page.ts';
 import { parseDuration } from '../../src/core/durations.ts';
 import { Commands } from '../../src/core/fold.ts';
 import { inspectContent } from '../../src/core/inspection/inspect-content.ts';
-import { judgeClaims, parseNamed, readClaims } from '../../src/core/jwt/claims.ts';
+import { parseNamed, readClaims } from '../../src/core/jwt/claims/claims.ts';
+import { judgeClaims } from '../../src/core/jwt/claims/judge-claims.ts';
 import { readCompact } from '../../src/core/jwt/decode.ts';
 import { findJwt } from '../../src/core/jwt/pasted/token-in-text.ts';
 import { serverWords } from '../../src/core/jwt/server-words.ts';
@@ -23,7 +24,7 @@ import { signJwt } from '../../src/core/jwt/sign.ts';
 import { expiryOf, readTokenAnswer } from '../../src/core/jwt/token-request.ts';
 import { verifySignature } from '../../src/core/jwt/verify.ts';
 import { chooseKey, openKeys, signingKeys } from '../../src/core/keys/choose-key.ts';
-import { writeJwk } from '../../src/core/keys/jwk/jwk.ts';
+import { writeJwk } from '../../src/core/keys/jwk/write-jwk.ts';
 import { keyTable } from '../../src/core/keys/key-choices-table.ts';
 import {
   findCertificates,

@@ -5,7 +5,7 @@ import { commonName } from '../../src/core/certificates/distinguished-names.ts';
 import { KitError } from '../../src/core/errors.ts';
 import { bounded, excerpt, markdownCell, markdownCode, markdownText, shortened, visible } from '../../src/core/escape.ts';
 import { parseJson } from '../../src/core/json.ts';
-import { readClaims } from '../../src/core/jwt/claims.ts';
+import { readClaims } from '../../src/core/jwt/claims/claims.ts';
 import { readCompact } from '../../src/core/jwt/decode.ts';
 import { findJwt } from '../../src/core/jwt/pasted/token-in-text.ts';
 import { serverWords } from '../../src/core/jwt/server-words.ts';

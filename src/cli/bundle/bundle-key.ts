@@ -5,7 +5,7 @@ import { bundleFiles } from '../../core/bundle/bundle-files.ts';
 import { keyIn } from '../../core/bundle/certificate-checks.ts';
 import { KitError } from '../../core/errors.ts';
 import { asTyped, visible } from '../../core/escape.ts';
-import { hasThumbprint } from '../../core/keys/jwk/jwk.ts';
+import { hasThumbprint } from '../../core/keys/jwk/thumbprint.ts';
 import { isSameKey } from '../../core/keys/same-key.ts';
 import { publicHalf } from '../../core/keys/write-keys.ts';
 import type { CommandIo } from '../command.ts';

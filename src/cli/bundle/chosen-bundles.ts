@@ -1,12 +1,13 @@
 /** Which bundles a command works on: one, or several that were named or are in a tree. */
 import { bundleFiles } from '../../core/bundle/bundle-files.ts';
+import { isBundle } from '../../core/bundle/is-bundle.ts';
 import { KitError } from '../../core/errors.ts';
 import { asTyped } from '../../core/escape.ts';
 import type { CommandIo, Outcome, Several } from '../command.ts';
 import { inside } from '../path-inside.ts';
 import { printedCommand } from '../printed-command.ts';
 import { entriesIn } from './entries-in.ts';
-import { type FoundBundles, findBundles, isBundle, isSearched } from './find-bundles.ts';
+import { type FoundBundles, findBundles, isSearched } from './find-bundles.ts';
 
 /** What to do with one bundle, or with several. */
 export interface Work {
@@ -57,7 +58,7 @@ export async function workOn(
 function isParent(directory: string, io: CommandIo): boolean {
   try {
     const listing = io.list(directory);
-    if (listing === undefined || isBundle(listing.entries)) return false;
+    if (listing === undefined || isBundle(listing)) return false;
     return bundlesBelow(directory, io, 1).length > 0;
   } catch (cause) {
     // Opening it says what is wrong.
@@ -103,7 +104,7 @@ export function bundlesBelow(directory: string, io: CommandIo, most: number): st
   for (const [count, at] of open.entries()) {
     if (found.length >= most || count >= SEARCHED) break;
     const entries = entriesIn(at, io);
-    const bundle = isBundle(entries);
+    const bundle = isBundle({ entries });
     if (bundle) found.push(at);
     for (const entry of entries) if (isSearched(entry, bundle) && open.length < SEARCHED) open.push(inside(at, entry.name));
   }

@@ -1,14 +1,11 @@
 /** Checks where a bundle may go: never over another bundle, and among other files only with consent. */
-import { bundleFiles } from '../../core/bundle/bundle-files.ts';
+import { bundleFiles, setNames } from '../../core/bundle/bundle-files.ts';
 import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
 import type { CommandIo } from '../command.ts';
 import { alreadyThere } from '../disk/publish.ts';
 import { PREVIOUS } from '../disk/reserved-names.ts';
 import { inside } from '../path-inside.ts';
-
-/** The names of all files of a bundle. */
-export const setNames = Object.values(bundleFiles);
 
 /** The options of `init` that say where the bundle goes. */
 export interface Destination {
@@ -112,7 +109,7 @@ const SHOWN = 3;
 function otherNames(directory: string, io: CommandIo): string[] {
   try {
     const entries = io.list(directory)?.entries ?? [];
-    const ours: readonly string[] = [...setNames, PREVIOUS];
+    const ours = [...setNames, PREVIOUS];
     return entries.map(({ name }) => name).filter((name) => !name.startsWith('.') && !ours.includes(name));
   } catch (cause) {
     // Writing will show whether the directory is usable.

@@ -1,15 +1,15 @@
 /** Finds the bundles in the given directories: each is a bundle, or contains bundles at any depth. */
 import { dirname, relative, resolve } from 'node:path';
 import { bundleFiles } from '../../core/bundle/bundle-files.ts';
+import { holdsBundle, isBundle } from '../../core/bundle/is-bundle.ts';
 import { KitError } from '../../core/errors.ts';
 import { asTyped } from '../../core/escape.ts';
 import type { CommandIo, Listing, SeenEntry } from '../command.ts';
+import { idOf } from '../disk/journal/staging.ts';
 import { PREVIOUS, reservedPart } from '../disk/reserved-names.ts';
 import { distinct } from '../disk/same-file.ts';
-import { idOf } from '../disk/staging.ts';
 import { inside } from '../path-inside.ts';
 import { wrongWithFound } from '../path-names.ts';
-import { holdsBundle } from './inspect-bundle.ts';
 
 /** Directories that never contain bundles; skipped to save time. `help bundles` names them. */
 export const passedOver: readonly string[] = ['node_modules', '.git'];
@@ -78,17 +78,6 @@ function noteLeftBeside(directory: string, io: Pick<CommandIo, 'cwd' | 'list'>, 
 const leftBehind = (path: string): string =>
   `${asTyped(path)} was left by an interrupted run and may contain a private key: delete it`;
 
-/** Whether these are the files of a bundle; one that lost its record is still one, and is reported. */
-export function isBundle(entries: Listing['entries']): boolean {
-  const there = entries.filter(({ name }) => setNames.includes(name));
-  return there.length >= ENOUGH || there.some(({ name }) => name === bundleFiles.record);
-}
-
-const setNames: readonly string[] = Object.values(bundleFiles);
-
-/** How many files of a set tell a bundle from any directory with a key and a certificate. */
-const ENOUGH = 3;
-
 /** In a bundle, previous/ contains its earlier sets. */
 const isEarlier = (name: string, bundle: boolean): boolean => bundle && name === PREVIOUS;
 
@@ -96,10 +85,10 @@ const isEarlier = (name: string, bundle: boolean): boolean => bundle && name ===
 export const isSearched = ({ name, kind }: SeenEntry, bundle: boolean): boolean =>
   kind === 'directory' && !passedOver.includes(name) && !isEarlier(name, bundle) && reservedPart(name) === undefined;
 
-function walk(directory: string, { entries }: Listing, io: Pick<CommandIo, 'list'>, found: FoundBundles): void {
-  const bundle = isBundle(entries);
+function walk(directory: string, listed: Listing, io: Pick<CommandIo, 'list'>, found: FoundBundles): void {
+  const bundle = isBundle(listed);
   if (bundle) found.directories.push(directory);
-  for (const { name, kind, held } of entries) {
+  for (const { name, kind, held } of listed.entries) {
     if (kind !== 'directory' || passedOver.includes(name) || isEarlier(name, bundle)) continue;
     const path = inside(directory, name);
     // No command reads a directory with a reserved name.

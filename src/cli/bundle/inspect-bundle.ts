@@ -2,6 +2,7 @@
 import type { X509Certificate } from 'node:crypto';
 import { bundleFiles } from '../../core/bundle/bundle-files.ts';
 import { examineMaterial, examineRecord } from '../../core/bundle/file-checks.ts';
+import { holdsBundle } from '../../core/bundle/is-bundle.ts';
 import type { BundleRecord } from '../../core/bundle/record.ts';
 import type { Remedies } from '../../core/bundle/remedies.ts';
 import type { SeenFiles } from '../../core/bundle/seen-files.ts';
@@ -17,21 +18,14 @@ import { findProvider } from '../../providers/index.ts';
 import type { Provider } from '../../providers/provider.ts';
 import type { Settings } from '../../providers/settings.ts';
 import { bundleHint, type CommandIo, type Listing, noSuchFile } from '../command.ts';
+import { isJournalName } from '../disk/journal/staging.ts';
 import { OURS, PREVIOUS, refuseReserved } from '../disk/reserved-names.ts';
-import { isJournalName } from '../disk/staging.ts';
 import type { GitIgnores } from '../git/git-ignore.ts';
 import type { KeyFile } from '../input/given-key.ts';
 import { fittingPassphrase } from '../input/passphrase.ts';
 import { inside } from '../path-inside.ts';
 import { otherCommand, type Printing, printedCommand } from '../printed-command.ts';
 import { isInOneDrive } from '../windows/onedrive.ts';
-
-/** Files that identify a bundle without its record. */
-const remains: readonly string[] = [bundleFiles.key, bundleFiles.certificate, bundleFiles.publicKey];
-
-/** Whether a directory contains a bundle, even one without its record. */
-export const holdsBundle = ({ entries }: Listing): boolean =>
-  entries.some(({ name }) => name === bundleFiles.record || remains.includes(name));
 
 /** A checked bundle. */
 export interface Examined {

@@ -2,7 +2,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { bundleFiles } from '../../core/bundle/bundle-files.ts';
 import { hasEncryptedHeaders } from '../../core/keys/containers/pem.ts';
-import { hasThumbprint } from '../../core/keys/jwk/jwk.ts';
+import { hasThumbprint } from '../../core/keys/jwk/thumbprint.ts';
 import { isSameKey } from '../../core/keys/same-key.ts';
 import type { CommandIo } from '../command.ts';
 import { printedCommand } from '../printed-command.ts';

@@ -1,10 +1,11 @@
 /** Opens a bundle for a command: its record, and its files by their role. */
 import { bundleFiles } from '../../core/bundle/bundle-files.ts';
+import { holdsBundle } from '../../core/bundle/is-bundle.ts';
 import type { BundleRecord } from '../../core/bundle/record.ts';
 import { type FileCheck, fileIds } from '../../core/bundle/remedies.ts';
 import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
-import { hasThumbprint } from '../../core/keys/jwk/jwk.ts';
+import { hasThumbprint } from '../../core/keys/jwk/thumbprint.ts';
 import { findCertificates, findPrivateKey, findPublicKey } from '../../core/keys/read-keys.ts';
 import { readSettled } from '../../providers/check-record.ts';
 import type { Provider } from '../../providers/provider.ts';
@@ -93,9 +94,9 @@ async function hintFor(
 
 /** The fix for a missing file, in the words of `doctor`; undefined if the directory contains no other files of a bundle. */
 async function fixOf(name: keyof typeof bundleFiles, directory: string, io: CommandIo): Promise<string | undefined> {
-  const { examineBundle, holdsBundle } = await import('./inspect-bundle.ts');
   const listing = io.list(directory);
   if (listing === undefined || !holdsBundle(listing)) return undefined;
+  const { examineBundle } = await import('./inspect-bundle.ts');
   const { findings } = await examineBundle(directory, io, { without: ['git', 'secrets'] });
   const checks: readonly string[] =
     name === 'record' ? ['record'] : Object.keys(fileIds).filter((check) => fileIds[check as FileCheck] === name);

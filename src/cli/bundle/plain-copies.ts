@@ -3,13 +3,13 @@ import { bundleFiles } from '../../core/bundle/bundle-files.ts';
 import type { BundleRecord } from '../../core/bundle/record.ts';
 import { KitError } from '../../core/errors.ts';
 import { type Finding, warn } from '../../core/findings.ts';
-import { hasThumbprint } from '../../core/keys/jwk/jwk.ts';
+import { hasThumbprint } from '../../core/keys/jwk/thumbprint.ts';
 import { findPrivateKey } from '../../core/keys/read-keys.ts';
 import type { CommandIo } from '../command.ts';
 import { PREVIOUS } from '../disk/reserved-names.ts';
 import { inside } from '../path-inside.ts';
 import { printedCommand } from '../printed-command.ts';
-import { entriesIn } from './entries-in.ts';
+import { earlierSets, entriesIn } from './entries-in.ts';
 
 /** Most earlier sets that are looked at, the last ones first. */
 const MOST = 50;
@@ -17,7 +17,7 @@ const MOST = 50;
 /** A warning for each earlier set with the recorded key without a passphrase. */
 export async function plainCopies(directory: string, { key }: BundleRecord, io: CommandIo): Promise<Finding[]> {
   const found: Finding[] = [];
-  for (const name of earlierSets(directory, io)) {
+  for (const name of earlierSets(directory, io).slice(0, MOST)) {
     const copy = `${PREVIOUS}/${name}/${bundleFiles.key}`;
     const files = entriesIn(inside(directory, `${PREVIOUS}/${name}`), io).filter(({ kind }) => kind === 'file');
     if (!files.some((file) => file.name === bundleFiles.key)) continue;
@@ -26,11 +26,6 @@ export async function plainCopies(directory: string, { key }: BundleRecord, io: 
     found.push(warn('secrets', `${copy} is the same key without its passphrase`, `delete it, or give it a passphrase: ${fix}`));
   }
   return found;
-}
-
-function earlierSets(directory: string, io: CommandIo): string[] {
-  const names = entriesIn(inside(directory, PREVIOUS), io).flatMap(({ name, kind }) => (kind === 'directory' ? [name] : []));
-  return names.reverse().slice(0, MOST);
 }
 
 /** Whether a file is the key with this thumbprint, and anybody who reads the file can use it. */

@@ -6,7 +6,7 @@ import { type Finding, ok, warn } from '../../core/findings.ts';
 import { storeIn } from '../../core/keys/store-items.ts';
 import { openStore } from '../../core/keystores/open-store.ts';
 import { certificateIn, type KeyStore, publicKeyIn, publicKeyOf } from '../../core/keystores/store-entries.ts';
-import { storeKind } from '../../core/keystores/store-kinds.ts';
+import { isJksOfOneKey } from '../../core/keystores/store-kinds.ts';
 import { blanks } from '../../core/next-command.ts';
 import type { CommandIo } from '../command.ts';
 import { inside } from '../path-inside.ts';
@@ -74,13 +74,6 @@ function withoutPassword(store: Uint8Array, { raw }: X509Certificate): Judged {
   }
   if (!isJksOfOneKey(store)) return { status: 'closed', says: 'was not opened' };
   return { status: 'other', says: 'contains another certificate than server.crt' };
-}
-
-/** Whether a store is a JKS with one entry, a key: its certificates are not encrypted. */
-function isJksOfOneKey(store: Uint8Array): boolean {
-  if (storeKind(store) !== 'JKS' || store.length < 16) return false;
-  const view = Buffer.from(store);
-  return view.readUInt32BE(8) === 1 && view.readUInt32BE(12) === 1;
 }
 
 /** The key of the bundle, or else the first key of the store, compared with the certificate. */

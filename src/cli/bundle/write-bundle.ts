@@ -1,11 +1,8 @@
 /** Checks a set of files before it goes into its directory, and describes it. */
 import type { KeyObject } from 'node:crypto';
 import { bundleFiles } from '../../core/bundle/bundle-files.ts';
-import { proveMaterial } from '../../core/bundle/material.ts';
+import { proveMaterial, provePublicMaterial } from '../../core/bundle/material.ts';
 import { isPrivate, type WrittenFile } from '../command.ts';
-
-/** A directory without the trailing slash that shell completion adds. */
-export const withoutSlash = (directory: string): string => directory.replace(/(?<=[^/\\:])[/\\]+$/, '');
 
 /** How the private key of a set is opened. */
 interface SetKey {
@@ -14,12 +11,17 @@ interface SetKey {
   elsewhere?: KeyObject | undefined;
 }
 
+/** Reads a staged file from disk. */
+type Staged = (name: string) => Promise<Uint8Array>;
+
+const textsOf =
+  (staged: Staged) =>
+  async (name: string): Promise<string> =>
+    Buffer.from(await staged(name)).toString();
+
 /** Reads the staged files from disk and proves that they match. */
-export async function proveStaged(
-  staged: (name: string) => Promise<Uint8Array>,
-  { passphrase, elsewhere }: SetKey,
-): Promise<void> {
-  const text = async (name: string): Promise<string> => Buffer.from(await staged(name)).toString();
+export async function proveStaged(staged: Staged, { passphrase, elsewhere }: SetKey): Promise<void> {
+  const text = textsOf(staged);
   const material = {
     key: elsewhere?.export({ type: 'pkcs8', format: 'pem' }) ?? (await staged(bundleFiles.key)),
     request: await text(bundleFiles.request),
@@ -28,6 +30,12 @@ export async function proveStaged(
     jwks: await text(bundleFiles.jwks),
   };
   proveMaterial(material, elsewhere === undefined ? passphrase : undefined);
+}
+
+/** The same for a bundle with the public key of someone else. */
+export async function proveStagedPublic(staged: Staged): Promise<void> {
+  const text = textsOf(staged);
+  provePublicMaterial({ publicKey: await text(bundleFiles.publicKey), jwks: await text(bundleFiles.jwks) });
 }
 
 /** Says who can read server.key, by its permissions on disk. */

@@ -15,17 +15,18 @@ import { inside, printable } from '../path-inside.ts';
 import type { Access } from '../windows/access.ts';
 import { retry } from '../windows/held-open.ts';
 import { discard, lookAt, makePrivate, syncPublished, writeAll } from './durable-writes.ts';
-import { type OldSet, replaceSet, stage } from './journal.ts';
-import { ownSecret } from './journal-proof.ts';
+import { stage } from './journal/journal.ts';
+import { ownSecret } from './journal/journal-proof.ts';
+import { clearLeftovers, isInterrupted, recover, refuseInterrupted } from './journal/recovery.ts';
+import { type OldSet, replaceSet } from './journal/replace-set.ts';
+import { touch } from './journal/staging.ts';
 import { isAsWritten, isThere, refuseOddity } from './occupied.ts';
 import { firstMissing, makeDirectories, takeBack } from './parent-directories.ts';
 import { checkPrevious, IGNORE, IGNORE_ALL } from './previous.ts';
 import { diskError } from './read-files.ts';
-import { clearLeftovers, isInterrupted, recover, refuseInterrupted } from './recovery.ts';
 import { PREVIOUS } from './reserved-names.ts';
 import { identify } from './same-file.ts';
 import { changedMeanwhile, checkReplacing, publishFiles, refuseTwice, withLeft } from './single-files.ts';
-import { touch } from './staging.ts';
 
 /** What publishing needs in addition to the files. */
 export interface Publishing {

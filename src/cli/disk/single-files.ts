@@ -25,13 +25,14 @@ import {
   syncPublished,
   writeAll,
 } from './durable-writes.ts';
-import { abandon, claim, idIn, requireClaim, type Secret, stage } from './journal.ts';
-import { identityOf, ownSecret } from './journal-proof.ts';
+import { claim, idIn, requireClaim, type Secret, stage } from './journal/journal.ts';
+import { identityOf, ownSecret } from './journal/journal-proof.ts';
+import { clearLeftovers, leftInPlace, refuseUnfinished } from './journal/recovery.ts';
+import { abandon } from './journal/replace-set.ts';
+import { LEFT, NEW, orTakenOver, touch } from './journal/staging.ts';
 import { isAsWritten, isThere, refuseOddity } from './occupied.ts';
 import { checkPrevious, IGNORE, IGNORE_ALL, isIgnored, moveIntoPrevious, preparePrevious, removeUnused } from './previous.ts';
-import { clearLeftovers, leftInPlace, refuseUnfinished } from './recovery.ts';
 import { PREVIOUS } from './reserved-names.ts';
-import { LEFT, NEW, orTakenOver, touch } from './staging.ts';
 
 /** What writing needs in addition to the files. */
 interface Writing {

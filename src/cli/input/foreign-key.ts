@@ -3,6 +3,7 @@ import { asError, asProblem, KitError } from '../../core/errors.ts';
 import type { FoundKey } from '../../core/keys/opening/open-item.ts';
 import { keyTypeName } from '../../core/keys/rsa.ts';
 import { publicHalf } from '../../core/keys/write-keys.ts';
+import { FEWEST_RSA_BITS } from '../../core/limits.ts';
 import { blanks } from '../../core/next-command.ts';
 import type { CommandIo } from '../command.ts';
 import { printedCommand } from '../printed-command.ts';
@@ -78,6 +79,6 @@ function requireSigning({ name, key: given, notForSigning }: FoundKey): void {
   const key = publicHalf(given);
   if (key.asymmetricKeyType === 'rsa') return;
   throw new KitError('INPUT_INVALID', `${name}: this is ${keyTypeName(key)}; RS256 needs plain RSA`, {
-    hint: 'ask for an RSA key of 2048 bits or more',
+    hint: `ask for an RSA key of ${FEWEST_RSA_BITS} bits or more`,
   });
 }

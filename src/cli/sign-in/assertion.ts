@@ -4,9 +4,16 @@ import { parseDuration } from '../../core/durations.ts';
 import { KitError } from '../../core/errors.ts';
 import { excerpt, visible } from '../../core/escape.ts';
 import { type Algorithm, algorithmsOf, checkAlgorithm, describeKey } from '../../core/jwt/algorithms.ts';
-import { type ClaimSet, checkClaims, checkClaimsSize, type Named, parseNamed, readClaims } from '../../core/jwt/claims.ts';
+import {
+  type ClaimSet,
+  checkClaims,
+  checkClaimsSize,
+  type Named,
+  parseNamed,
+  readClaims,
+} from '../../core/jwt/claims/claims.ts';
 import { signJwt } from '../../core/jwt/sign.ts';
-import { thumbprint } from '../../core/keys/jwk/jwk.ts';
+import { thumbprint } from '../../core/keys/jwk/thumbprint.ts';
 import { textOf } from '../../core/octets/text-encoding.ts';
 import { refusePlaceholder } from '../../core/placeholder.ts';
 import { refusePrivateKey } from '../../core/private-key-text.ts';

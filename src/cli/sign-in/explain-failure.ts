@@ -2,7 +2,7 @@
 
 import { KitError } from '../../core/errors.ts';
 import type { CheckName, Finding } from '../../core/findings.ts';
-import type { ClaimSet } from '../../core/jwt/claims.ts';
+import type { ClaimSet } from '../../core/jwt/claims/claims.ts';
 import { clockFinding } from '../../core/jwt/clock-check.ts';
 import type { NextCommand } from '../../core/next-command.ts';
 import { briefExplanation } from '../../core/refusals/brief-explanation.ts';

@@ -13,6 +13,9 @@ export const bundleFiles = {
   ignore: '.gitignore',
 } as const;
 
+/** The names of all files of a bundle. */
+export const setNames: readonly string[] = Object.values(bundleFiles);
+
 /** What git should ignore: keys, key stores, earlier sets and leftovers of interrupted runs. */
 export const ignoredPatterns = ['*.key*', '*.p12', '*.jks', 'previous/', '.jwt-kit-*'] as const;
 

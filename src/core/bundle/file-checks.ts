@@ -8,11 +8,13 @@ import { readRequest } from '../certificates/read-request.ts';
 import { errorHint, KitError } from '../errors.ts';
 import { type Finding, fail, listed, ok, skip, warn } from '../findings.ts';
 import { readItems } from '../keys/containers/containers.ts';
-import { hasThumbprint, readJwk } from '../keys/jwk/jwk.ts';
+import { readJwk } from '../keys/jwk/read-jwk.ts';
+import { hasThumbprint } from '../keys/jwk/thumbprint.ts';
 import { findPrivateKey, findPublicKey, findRequest } from '../keys/read-keys.ts';
 import { keyTypeName } from '../keys/rsa.ts';
 import { isSameKey } from '../keys/same-key.ts';
 import { publicHalf } from '../keys/write-keys.ts';
+import { FEWEST_RSA_BITS } from '../limits.ts';
 import { blanks } from '../next-command.ts';
 import { encodingOf } from '../octets/text-encoding.ts';
 import { bundleFiles } from './bundle-files.ts';
@@ -264,7 +266,8 @@ function examineStrength(holder: Holder | undefined, looking: Looking): Finding[
   const { asymmetricKeyType: type, asymmetricKeyDetails: { modulusLength = 0, publicExponent } = {} } = holder.publicKey;
   const failed = (says: string): Finding[] => [fail('key-strength', says, replacing(looking))];
   if (type !== 'rsa') return failed(`this is ${keyTypeName(holder.publicKey)}; RS256 needs plain RSA`);
-  if (modulusLength < 2048) return failed(`the RSA key has ${modulusLength} bits; RS256 needs 2048 or more`);
+  if (modulusLength < FEWEST_RSA_BITS)
+    return failed(`the RSA key has ${modulusLength} bits; RS256 needs ${FEWEST_RSA_BITS} or more`);
   if (publicExponent !== 65537n) return failed(`the public exponent is ${publicExponent}; only 65537 is accepted everywhere`);
   return [ok('key-strength', `RSA, ${modulusLength} bits`)];
 }

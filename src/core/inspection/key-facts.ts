@@ -1,9 +1,11 @@
 /** The public facts of a key: type, size, and the hashes by which programs name it. */
 import { createHash, type KeyObject } from 'node:crypto';
 import { KitError } from '../errors.ts';
-import { thumbprint } from '../keys/jwk/jwk.ts';
+import { curveOf } from '../keys/jwk/ec-curves.ts';
+import { thumbprint } from '../keys/jwk/thumbprint.ts';
 import { keyType, publicKeyDer } from '../keys/rsa.ts';
 import { sshPublicLine } from '../keys/ssh/write-openssh.ts';
+import { FEWEST_RSA_BITS } from '../limits.ts';
 import { note, type Remark, warn } from './remark.ts';
 
 export interface KeyFacts {
@@ -33,9 +35,6 @@ const types: Readonly<Record<string, string>> = {
   x448: 'X448',
   sm2: 'SM2',
 };
-
-/** Curves by OpenSSL's names (RFC 7518 §6.2.1.1). */
-const curves: Readonly<Record<string, string>> = { prime256v1: 'P-256', secp384r1: 'P-384', secp521r1: 'P-521' };
 
 /** The facts by key: in some key sets, one key has thousands of ids. */
 const known = new WeakMap<KeyObject, KeyFacts>();
@@ -70,7 +69,7 @@ function factsOf(key: KeyObject): KeyFacts {
     type: types[type] ?? type,
     ...(modulusLength === undefined ? {} : { bits: modulusLength }),
     ...(publicExponent === undefined ? {} : { exponent: `${publicExponent}` }),
-    ...(namedCurve === undefined ? {} : { curve: curves[namedCurve] ?? namedCurve }),
+    ...(namedCurve === undefined ? {} : { curve: curveOf(namedCurve)?.name ?? namedCurve }),
     spkiSha256: createHash('sha256').update(publicKeyDer(key)).digest('hex'),
     thumbprint: thumbprintOf(key),
   };
@@ -94,14 +93,13 @@ export const keyInWords = ({ type, bits, curve, exponent }: KeyFacts): string =>
     ...(exponent === undefined ? [] : [`exponent ${exponent}`]),
   ].join(', ');
 
-/** Fewest bits of an RSA key for RS256 (RFC 7518 §3.3). */
-const FEWEST_BITS = 2048;
-
 /** What is weak or unusual about the public half of a key. */
 export function keyRemarks({ type, bits, exponent }: KeyFacts): Remark[] {
-  const short = bits !== undefined && bits < FEWEST_BITS;
+  const short = bits !== undefined && bits < FEWEST_RSA_BITS;
   return [
-    ...(short ? [warn('weak-key', `the key has ${bits} bits, too few to be safe; RS256 needs ${FEWEST_BITS} or more`)] : []),
+    ...(short
+      ? [warn('weak-key', `the key has ${bits} bits, too few to be safe; RS256 needs ${FEWEST_RSA_BITS} or more`)]
+      : []),
     ...(type === 'DSA' ? [warn('weak-key', 'the key is DSA, which no JWT can be signed with')] : []),
     ...(exponent === undefined || exponent === '65537'
       ? []

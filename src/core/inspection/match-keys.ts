@@ -1,5 +1,5 @@
 /** Groups what several inputs hold by public key. */
-import { isThumbprint } from '../keys/jwk/jwk.ts';
+import { isThumbprint } from '../keys/jwk/thumbprint.ts';
 import type { Inspection } from './inspect-content.ts';
 import type { Entry } from './inspect-items.ts';
 import { type KeyFacts, sshHash } from './key-facts.ts';
@@ -43,6 +43,8 @@ export interface Comparison {
   others: boolean;
   /** What could not be compared: keys that are encrypted or damaged, and fingerprints of nothing that was given. */
   unknown: Holder[];
+  /** Whether there are encrypted keys without a passphrase, or key stores that were not opened, among it. */
+  closed: { keys: boolean; stores: boolean };
 }
 
 /** A key of an input, and whether the input matches only if this one does. */
@@ -94,7 +96,8 @@ export function compareKeys(inputs: readonly Comparable[]): Comparison {
     verdict: differ ? 'mismatch' : unread.length + strange.length > 0 ? 'unknown' : 'match',
     groups: [...groups.values()].sort((one, other) => inputsOf(other.holders) - inputsOf(one.holders)),
     others: new Set(sets.map(({ input, key }) => `${input} ${idOf(key)}`)).size > inputsOf(sets),
-    unknown: [...unread, ...strange.map(({ input, what }) => ({ input, what }))],
+    unknown: [...unread, ...strange].map(({ input, what }) => ({ input, what })),
+    closed: { keys: unread.some(({ closed }) => closed === 'key'), stores: unread.some(({ closed }) => closed === 'store') },
   };
 }
 
@@ -136,8 +139,14 @@ const whatOf = ({ type, certificate, request, labels }: Entry): string => {
   return labels?.kid === undefined ? type : `${type}, kid ${labels.kid}`;
 };
 
+/** A key that could not be read. */
+interface Unread extends Holder {
+  /** What a passphrase or a password may open. */
+  closed?: 'key' | 'store' | undefined;
+}
+
 /** Keys that could not be read. In a key set, one of the others may match; if there is none, all of it could not be read. */
-function unreadIn({ name, inspection, unread }: Comparable): Holder[] {
+function unreadIn({ name, inspection, unread }: Comparable): Unread[] {
   const { entries = [], form } = inspection ?? {};
   const usable = entries.some(({ key, problem }) => key !== undefined && problem === undefined);
   const isUnread = (entry: Entry): boolean => {
@@ -150,8 +159,17 @@ function unreadIn({ name, inspection, unread }: Comparable): Holder[] {
   };
   return [
     ...(unread === undefined ? [] : [{ input: name, what: unread }]),
-    ...entries.filter(isUnread).map((entry) => ({ input: name, what: `${whatOf(entry)}: ${reasonFor(entry)}` })),
+    ...entries.filter(isUnread).map((entry) => ({
+      input: name,
+      what: `${whatOf(entry)}: ${reasonFor(entry)}`,
+      closed: closedAs(entry),
+    })),
   ];
+}
+
+function closedAs({ type, remarks }: Entry): Unread['closed'] {
+  if (type === 'key store') return 'store';
+  return type === 'encrypted private key' && remarks.some(({ code }) => code === 'locked') ? 'key' : undefined;
 }
 
 function reasonFor({ remarks }: Entry): string {

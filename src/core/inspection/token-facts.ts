@@ -1,6 +1,7 @@
 /** The facts of a JSON Web Token, and what is wrong with it, no matter who signed it. */
-import { timeInWords } from '../jwt/claim-times.ts';
-import { inMilliseconds, inSeconds, moments } from '../jwt/claims.ts';
+import { timeInWords } from '../jwt/claims/claim-times.ts';
+import { moments } from '../jwt/claims/claims.ts';
+import { inMilliseconds, inSeconds } from '../jwt/claims/time-units.ts';
 import type { CompactJwt } from '../jwt/decode.ts';
 import { roundingNotes, writtenNumbers } from '../jwt/written-numbers.ts';
 import { containsPrivateKey } from '../private-key-text.ts';

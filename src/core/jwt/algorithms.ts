@@ -3,7 +3,9 @@ import type { KeyObject } from 'node:crypto';
 import { a, requireArguments } from '../arguments.ts';
 import { KitError } from '../errors.ts';
 import { excerpt } from '../escape.ts';
-import { kindOf, signingAlgorithms } from '../keys/jwk/jwk.ts';
+import { curveOf } from '../keys/jwk/ec-curves.ts';
+import { signingAlgorithms } from '../keys/jwk/jwk-algorithms.ts';
+import { kindOf } from '../keys/jwk/thumbprint.ts';
 import { keyTypeName } from '../keys/rsa.ts';
 
 /** The key that each algorithm needs. `none` and the HMACs are left out on purpose. */
@@ -91,7 +93,7 @@ function permits({ asymmetricKeyDetails: details = {} }: KeyObject, name: Algori
 
 /** Whether a JWK can represent a key: not RSA-PSS, DSA, Diffie-Hellman or other curves. */
 function isPlain({ asymmetricKeyType: type, asymmetricKeyDetails: details }: KeyObject): boolean {
-  if (type === 'ec') return /^(prime256v1|secp384r1|secp521r1|secp256k1)$/.test(details?.namedCurve ?? '');
+  if (type === 'ec') return curveOf(details?.namedCurve) !== undefined;
   return /^(rsa|ed25519|ed448|x25519|x448)$/.test(type ?? '');
 }
 

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { a, type Rule, requireArguments } from '../arguments.ts';
 import { KitError } from '../errors.ts';
 import { checkKey } from '../keys/key-checks.ts';
+import { FEWEST_RSA_BITS } from '../limits.ts';
 import { refusePrivateKeys } from '../private-key-text.ts';
 import { type Algorithm, algorithms, algorithmsOf, describeKey, keyFor, modulusBits, pssOf } from './algorithms.ts';
 
@@ -75,9 +76,9 @@ export async function signCompact(payload: Uint8Array, key: KeyObject, signing: 
     });
   }
   checkKey(key);
-  if (key.asymmetricKeyType === 'rsa' && modulusBits(key) < 2048) {
-    throw new KitError('INPUT_INVALID', `the RSA key has ${modulusBits(key)} bits; ${alg} needs 2048 or more`, {
-      hint: 'give an RSA key of 2048 bits or more',
+  if (key.asymmetricKeyType === 'rsa' && modulusBits(key) < FEWEST_RSA_BITS) {
+    throw new KitError('INPUT_INVALID', `the RSA key has ${modulusBits(key)} bits; ${alg} needs ${FEWEST_RSA_BITS} or more`, {
+      hint: `give an RSA key of ${FEWEST_RSA_BITS} bits or more`,
     });
   }
   const content = `${base64url(Buffer.from(JSON.stringify({ alg, ...parameters })))}.${base64url(payload)}`;

@@ -10,6 +10,7 @@ import { a, requireArguments } from '../arguments.ts';
 import { KitError } from '../errors.ts';
 import { shortened, visible } from '../escape.ts';
 import { checkKey } from '../keys/key-checks.ts';
+import { FEWEST_RSA_BITS } from '../limits.ts';
 import {
   type Algorithm,
   algorithms,
@@ -240,9 +241,12 @@ function fittingKeys(
         : 'use the key of the signer',
     );
   }
-  const weak = fitting.find(({ key }) => isRsa(key) && modulusBits(key) < 2048);
+  const weak = fitting.find(({ key }) => isRsa(key) && modulusBits(key) < FEWEST_RSA_BITS);
   if (weak !== undefined) {
-    throw refuse(`${weak.name} has ${modulusBits(weak.key)} bits, but ${alg} needs 2048 or more`, 'ask for a longer key');
+    throw refuse(
+      `${weak.name} has ${modulusBits(weak.key)} bits, but ${alg} needs ${FEWEST_RSA_BITS} or more`,
+      'ask for a longer key',
+    );
   }
   if (signature.length === 0) throw refuse('the token has no signature: nothing follows the second dot', COPY_AGAIN);
   if (!fitting.some(({ key }) => signatureLength(key) === signature.length)) throw wrongLength(jwt, fitting, alg);

@@ -3,7 +3,7 @@ import { a, requireArguments } from '../arguments.ts';
 import { signatureSays } from '../asn1/own-signature.ts';
 import { asError, asProblem, KitError, type Problem } from '../errors.ts';
 import { excerpt, shortened } from '../escape.ts';
-import { kindOf, thumbprint } from './jwk/jwk.ts';
+import { kindOf, thumbprint } from './jwk/thumbprint.ts';
 import { type FoundKey, type Opening, openingRule, unfitForSigning } from './opening/open-item.ts';
 import type { SealedKey } from './read-keys.ts';
 

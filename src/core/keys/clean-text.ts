@@ -6,7 +6,7 @@ import { derKind } from './containers/der-kinds.ts';
 import { isPrivate } from './containers/key-tally.ts';
 import { pemBlock, pemBlocks, pemBytes } from './containers/pem.ts';
 import type { Item } from './containers/pem-items.ts';
-import { jwkDocument, writeJwk } from './jwk/jwk.ts';
+import { jwkDocument, writeJwk } from './jwk/write-jwk.ts';
 import { bySubject, openItem } from './opening/open-item.ts';
 import { unexpected } from './wanted-content.ts';
 

@@ -1,9 +1,9 @@
 /** The checks that every key must pass before it is used or written. */
 import type { KeyObject } from 'node:crypto';
-import { publicMembers } from './jwk/jwk.ts';
 import { checkPoint, checkRsaNumbers, rsaContradiction } from './jwk/jwk-checks.ts';
 import { refuse } from './jwk/jwk-members.ts';
 import { bigNumber } from './jwk/modular-arithmetic.ts';
+import { publicMembers } from './jwk/thumbprint.ts';
 import { GET_AGAIN, isProven, rememberProven, requireProof } from './key-proof.ts';
 
 /**

@@ -2,7 +2,7 @@
 import { shortDate } from '../dates.ts';
 import { shortened, visible } from '../escape.ts';
 import { hasKeyMark } from '../key-shape.ts';
-import { kindOf, ktyOf, thumbprint } from './jwk/jwk.ts';
+import { kindOf, ktyOf, thumbprint } from './jwk/thumbprint.ts';
 import type { FoundKey } from './opening/open-item.ts';
 
 interface Column {

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { a, requireArguments } from '../arguments.ts';
 import { type KeyFileForm, keyFileForms, keyRounds, type RsaBits, rsaSizes } from '../defaults.ts';
 import { KitError } from '../errors.ts';
+import { FEWEST_RSA_BITS } from '../limits.ts';
 import { grouped } from '../octets/grouped.ts';
 import type { RandomBytes } from '../random.ts';
 import { pemBlock } from './containers/pem.ts';
@@ -74,13 +75,15 @@ export function keyType(key: KeyObject): string {
  */
 export function requireRs256Key(key: KeyObject): void {
   requireArguments({ key }, { key: a.privateKey });
-  const hint = 'give an RSA key of 2048 bits or more';
+  const hint = `give an RSA key of ${FEWEST_RSA_BITS} bits or more`;
   if (key.asymmetricKeyType !== 'rsa') {
     throw new KitError('INPUT_INVALID', `this is ${keyTypeName(key)}; RS256 needs plain RSA`, { hint });
   }
   const { modulusLength = 0, publicExponent = 0n } = key.asymmetricKeyDetails ?? {};
-  if (modulusLength < 2048) {
-    throw new KitError('INPUT_INVALID', `the RSA key has ${modulusLength} bits; RS256 needs 2048 or more`, { hint });
+  if (modulusLength < FEWEST_RSA_BITS) {
+    throw new KitError('INPUT_INVALID', `the RSA key has ${modulusLength} bits; RS256 needs ${FEWEST_RSA_BITS} or more`, {
+      hint,
+    });
   }
   if (publicExponent !== 65537n) {
     throw new KitError(

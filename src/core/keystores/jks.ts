@@ -43,6 +43,7 @@ export function readJks(bytes: Uint8Array, opening: StoreOpening): KeyStore {
   return {
     kind: 'JKS',
     protection: 'JKS with SHA-1',
+    legacy: true,
     entries: withUniqueAliases(
       entries.map(({ alias, sealed, chain }): StoreEntry => {
         const key = sealed && openKey(sealed, passwords);

@@ -64,6 +64,7 @@ export function readPkcs12(bytes: Uint8Array, opening: LimitedOpening): KeyStore
   const ciphers = opened.ciphers.size === 0 ? ['not encrypted'] : [...opened.ciphers];
   return {
     kind: 'PKCS#12',
+    legacy: !ciphers.some((cipher) => cipher.startsWith('AES')),
     protection: [...ciphers, mac === undefined ? 'no MAC' : `MAC ${mac.name}`].join(', '),
     entries: joined(opened),
     ...(opened.others.length === 0 ? {} : { others: opened.others }),

@@ -40,6 +40,8 @@ export interface KeyStore {
   kind: 'PKCS#12' | 'JKS';
   /** How it is protected: `AES-256, MAC SHA-256`. */
   protection: string;
+  /** Whether nothing in it is encrypted with AES, which old programs do not read. */
+  legacy: boolean;
   entries: readonly StoreEntry[];
   /** Its other entries. */
   others?: readonly OtherEntry[] | undefined;

@@ -3,14 +3,27 @@
 /** The kinds of key stores; only the first two can be opened. */
 export type StoreKind = 'PKCS#12' | 'JKS' | 'JCEKS' | 'BKS';
 
+/** How a JKS starts, in hexadecimal. */
+const JKS = 'feedfeed';
+
 /** The kind of a key store; undefined if it is none. */
 export function storeKind(bytes: Uint8Array): StoreKind | undefined {
   const start = Buffer.from(bytes.subarray(0, 32)).toString('hex');
-  if (start.startsWith('feedfeed')) return 'JKS';
+  if (start.startsWith(JKS)) return 'JKS';
   if (start.startsWith('cececece')) return 'JCEKS';
   // Version 1 or 2, then a salt of 20 octets.
   if (start.startsWith('0000000100000014') || start.startsWith('0000000200000014')) return 'BKS';
   return isPkcs12(start) ? 'PKCS#12' : undefined;
+}
+
+/**
+ * Whether a key store is a JKS with one entry, a key. It is known without the password: the format of Sun's JavaKeyStore starts
+ * with its magic number, its version, how many entries it has, and the kind of the first one, in four octets each; the kind of a
+ * key is 1.
+ */
+export function isJksOfOneKey(bytes: Uint8Array): boolean {
+  const start = Buffer.from(bytes.subarray(0, 16)).toString('hex');
+  return start.startsWith(JKS) && start.slice(16) === '0000000100000001';
 }
 
 /** PKCS#12 in DER or BER: a sequence of version 3 and a sequence of data or signed data (RFC 7292 §4), in hexadecimal. */

@@ -32,7 +32,7 @@ export interface Names {
 /** What is known about the user's set-up. */
 export interface Standpoint {
   names: Names;
-  /** The type of app; if unknown, the clicks for both types are shown. */
+  /** The type of app; if unknown, the clicks for all types are shown. */
   appType?: string | undefined;
   /** Whether jwt-kit made the request and the assertion itself. */
   own?: boolean;
@@ -237,16 +237,13 @@ function explained(
   names: Names,
   appType: string | undefined,
 ): ExplainedCause {
-  const fitting = clicks.filter((click) => click.appType === undefined || appType === undefined || click.appType === appType);
-  const several = new Set(fitting.map((click) => click.appType)).size > 1;
+  const fitting = clicks.filter(({ app }) => app === undefined || appType === undefined || app.type === appType);
+  const several = new Set(fitting.map(({ app }) => app?.type)).size > 1;
   return {
     says: named(says, names),
     fix: named(fix, names),
     ...(command === undefined ? {} : { command: named(command, names) }),
-    where: fitting.map(({ path, appType: type }) => {
-      const title = type === 'connected-app' ? 'connected app' : 'External Client App';
-      return `${several ? `${title}: ` : ''}${named(path, names)}`;
-    }),
+    where: fitting.map(({ path, app }) => `${several && app ? `${app.title}: ` : ''}${named(path, names)}`),
     certainty,
     ...(unverified === undefined ? {} : { unverified }),
     source,

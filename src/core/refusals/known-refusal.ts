@@ -40,9 +40,9 @@ export interface RefusalText {
   clientId?: true;
 }
 
-/** Where to click: a path of labels as on the screen, and the type of app that has it. */
+/** Where to click: a path of labels as on the screen, and the type of app that has it, as in the settings and in words. */
 export interface Click {
-  appType?: 'external-client-app' | 'connected-app';
+  app?: { type: string; title: string };
   path: string;
 }
 

@@ -3,7 +3,7 @@ import type { KeyObject } from 'node:crypto';
 import { a, requireArguments } from '../../core/arguments.ts';
 import { KitError } from '../../core/errors.ts';
 import { type Algorithm, algorithms, algorithmsOf, describeKey } from '../../core/jwt/algorithms.ts';
-import { checkClaims } from '../../core/jwt/claims.ts';
+import { checkClaims } from '../../core/jwt/claims/claims.ts';
 import { signJwt } from '../../core/jwt/sign.ts';
 import { checkKey } from '../../core/keys/key-checks.ts';
 import { systemClock } from '../edge.ts';

@@ -3,7 +3,7 @@ import type { KeyObject } from 'node:crypto';
 import { a, type Rule, requireArguments } from '../../core/arguments.ts';
 import { KitError } from '../../core/errors.ts';
 import { type Algorithm, algorithms } from '../../core/jwt/algorithms.ts';
-import { judgeClaims } from '../../core/jwt/claims.ts';
+import { judgeClaims } from '../../core/jwt/claims/judge-claims.ts';
 import { type CompactJwt, readCompact } from '../../core/jwt/decode.ts';
 import { headerKeyNotes } from '../../core/jwt/signatures/header-keys.ts';
 import { type VerifyingKey, verifySignature } from '../../core/jwt/verify.ts';

@@ -3,7 +3,6 @@ import type { KeyObject } from 'node:crypto';
 import { a, requireArguments } from '../../core/arguments.ts';
 import { type KeyForm, keyForms, keyUses } from '../../core/defaults.ts';
 import { KitError } from '../../core/errors.ts';
-import * as jwk from '../../core/keys/jwk/jwk.ts';
 import { privateKeyPem } from '../../core/keys/rsa.ts';
 import { writeKeys } from '../../core/keys/write-keys.ts';
 import { systemRandom } from '../edge.ts';
@@ -81,5 +80,5 @@ const misfit = (message: string, hint: string): KitError => new KitError('USAGE'
  */
 export function thumbprint(key: KeyObject): string {
   requireArguments({ key }, { key: a.key });
-  return jwk.thumbprint(key);
+  return thumbprint(key);
 }

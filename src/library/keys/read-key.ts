@@ -3,7 +3,7 @@ import type { KeyObject } from 'node:crypto';
 import { a, requireArguments } from '../../core/arguments.ts';
 import { asError, KitError } from '../../core/errors.ts';
 import { chooseKey, type OpenedKeys, openKeys } from '../../core/keys/choose-key.ts';
-import { thumbprint } from '../../core/keys/jwk/jwk.ts';
+import { thumbprint } from '../../core/keys/jwk/thumbprint.ts';
 import type { FoundKey } from '../../core/keys/opening/open-item.ts';
 import { findKeys, type SealedKey } from '../../core/keys/read-keys.ts';
 import { storeIn } from '../../core/keys/store-items.ts';

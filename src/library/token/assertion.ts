@@ -2,7 +2,7 @@
 import type { KeyObject } from 'node:crypto';
 import { KitError } from '../../core/errors.ts';
 import { type Algorithm, algorithmsOf, describeKey } from '../../core/jwt/algorithms.ts';
-import { type ClaimSet, checkClaims } from '../../core/jwt/claims.ts';
+import { type ClaimSet, checkClaims } from '../../core/jwt/claims/claims.ts';
 import { signJwt } from '../../core/jwt/sign.ts';
 import type { RandomBytes } from '../../core/random.ts';
 import { assertionClaims } from '../../providers/assertion-claims.ts';

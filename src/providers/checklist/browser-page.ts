@@ -8,7 +8,7 @@ import type { Look, Page, Templates } from '../../core/checklist/page.ts';
 import { readPage } from '../../core/checklist/read-page.ts';
 import { renewalDate } from '../../core/dates.ts';
 import { shortened } from '../../core/escape.ts';
-import { thumbprint } from '../../core/keys/jwk/jwk.ts';
+import { thumbprint } from '../../core/keys/jwk/thumbprint.ts';
 import { explainKnown } from '../../core/refusals/explain-refusal.ts';
 import type { RefusalText } from '../../core/refusals/known-refusal.ts';
 import type { Provider } from '../provider.ts';

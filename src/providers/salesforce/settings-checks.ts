@@ -5,6 +5,7 @@ import type { Settings } from '../settings.ts';
 import { hostOf } from '../settings.ts';
 import { changing, examineClientId, judged, notKnownYet, type SettingRemedies, savedByToken } from '../settings-checks.ts';
 import { isGovernment, isTestOrg, orgAddress, sandboxName, sharedHosts, siteAddress } from './addresses.ts';
+import { CONNECTED_APP } from './settings.ts';
 
 export function examineSettings(settings: Settings, remedies: SettingRemedies): Finding[] {
   return [
@@ -22,7 +23,7 @@ function examineHost({ instanceUrl, siteUrl, appType }: Settings, remedies: Sett
   if (instanceUrl === undefined) return notKnownYet(check, "the org's My Domain", fix, remedies);
   const host = hostOf(instanceUrl) ?? '';
   // Connected apps work on the shared hosts; reports about External Client Apps differ.
-  if (sharedHosts.includes(host) && appType === 'connected-app') {
+  if (sharedHosts.includes(host) && appType === CONNECTED_APP) {
     return { check, status: 'ok', says: `${host}; the org's My Domain also works` };
   }
   return judged(check, instanceUrl, { name: 'instanceUrl', check: orgAddress }, fix);

@@ -4,7 +4,7 @@ import type { Setting } from '../settings.ts';
 import { audience, clientId, email, oneOf, username } from '../settings.ts';
 import { audienceAddress, orgAddress, siteAddress } from './addresses.ts';
 
-const EXTERNAL_CLIENT_APP = 'external-client-app';
+export const EXTERNAL_CLIENT_APP = 'external-client-app';
 export const CONNECTED_APP = 'connected-app';
 
 export const salesforceSettings: readonly Setting[] = [

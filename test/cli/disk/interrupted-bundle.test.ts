@@ -2,7 +2,7 @@
 import { cpSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { stagingNameOf } from '../../../src/cli/disk/staging.ts';
+import { stagingNameOf } from '../../../src/cli/disk/journal/staging.ts';
 import { scratch } from '../../strangers.ts';
 import { plant, tree } from '../directory-tree.ts';
 import { journal } from '../interrupted.ts';

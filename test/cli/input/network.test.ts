@@ -17,7 +17,7 @@ import {
   reasonOf,
 } from '../../../src/cli/input/network.ts';
 import { selfSignedCertificate } from '../../../src/core/certificates/make-certificate.ts';
-import { publicJwkSet } from '../../../src/core/keys/jwk/jwk.ts';
+import { publicJwkSet } from '../../../src/core/keys/jwk/write-jwk.ts';
 import { fixture, repeatable, testKey } from '../../fixtures.ts';
 import { program } from '../../program.ts';
 import { scratch } from '../../strangers.ts';

@@ -2,7 +2,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { chooseKey, openKeys, signingKeys } from '../../../src/core/keys/choose-key.ts';
-import { writeJwk } from '../../../src/core/keys/jwk/jwk.ts';
+import { writeJwk } from '../../../src/core/keys/jwk/write-jwk.ts';
 import { keyTable } from '../../../src/core/keys/key-choices-table.ts';
 import { findKeys } from '../../../src/core/keys/read-keys.ts';
 import { fixture, otherKey, testKey } from '../../fixtures.ts';

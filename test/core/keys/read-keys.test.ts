@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { openKeys } from '../../../src/core/keys/choose-key.ts';
-import { thumbprint } from '../../../src/core/keys/jwk/jwk.ts';
+import { thumbprint } from '../../../src/core/keys/jwk/thumbprint.ts';
 import { findCertificates, findKeys, findPrivateKey, findPublicKey, findRequest } from '../../../src/core/keys/read-keys.ts';
 import { LARGEST_DER, LARGEST_INPUT, LARGEST_KEY } from '../../../src/core/limits.ts';
 import { cpuTime } from '../../cpu-time.ts';

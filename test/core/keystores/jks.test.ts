@@ -17,6 +17,7 @@ test('reads key and chain', () => {
   expect(store).toMatchObject({
     kind: 'JKS',
     protection: 'JKS with SHA-1',
+    legacy: true,
     entries: [{ alias: 'order sync', matches: true, closed: undefined }],
   });
   expect(isTestKey(store.entries[0]?.key)).toBe(true);

@@ -50,7 +50,7 @@ describe('a written store opens again', () => {
   ])('%s', async (_, changes, legacy, protection) => {
     const found = readPkcs12(await written(changes, legacy), { password });
     const { alias, key: own, chain: certificates } = { ...entry, ...changes };
-    expect(found).toMatchObject({ kind: 'PKCS#12', protection });
+    expect(found).toMatchObject({ kind: 'PKCS#12', protection, legacy });
     expect(found.entries).toHaveLength(1);
     expect(found.entries[0]).toMatchObject({ alias, matches: true });
     expect(found.entries[0]?.key).toEqual(own);

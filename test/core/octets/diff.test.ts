@@ -2,7 +2,7 @@
 import { createPublicKey } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { findJwt } from '../../../src/core/jwt/pasted/token-in-text.ts';
-import { thumbprint } from '../../../src/core/keys/jwk/jwk.ts';
+import { thumbprint } from '../../../src/core/keys/jwk/thumbprint.ts';
 import { findKeys } from '../../../src/core/keys/read-keys.ts';
 import { diffIn } from '../../../src/core/octets/diff.ts';
 import { fixture, otherKey, testKey } from '../../fixtures.ts';

@@ -54,6 +54,21 @@ describe('checks', () => {
   });
 });
 
+test('the clicks of an app of another type are left out; of an unknown type, each says whose it is', () => {
+  const clicks = [
+    { app: { type: 'one', title: 'App One' }, path: 'A' },
+    { app: { type: 'two', title: 'App Two' }, path: 'B' },
+  ];
+  const groups = [
+    { id: 'a', title: 't', texts: [{ kinds: ['browser'] as const, words: 'a' }], causes: [cause('c', { clicks })] },
+  ];
+  const where = (appType?: string): unknown =>
+    explain({ readings: [{ description: 'a' }] }, { groups, codes: [], byCode: false }, { names, findings: [], appType })
+      .groups[0]?.causes[0]?.where;
+  expect(where()).toEqual(['App One: A', 'App Two: B']);
+  expect(where('two')).toEqual(['B']);
+});
+
 test('names are filled in everywhere: says, fix, command and menu paths; control characters are escaped', () => {
   const [first] = explained(
     [cause('{app}', { fix: '{user} {what}', command: '{wait}', clicks: [{ path: 'Setup > {app}' }] })],

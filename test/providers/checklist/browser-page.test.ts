@@ -6,7 +6,7 @@ import type { BundleRecord } from '../../../src/core/bundle/record.ts';
 import { pageHtml } from '../../../src/core/checklist/browser/page-html.ts';
 import { pageMarkdown } from '../../../src/core/checklist/markdown.ts';
 import { readPage } from '../../../src/core/checklist/read-page.ts';
-import { thumbprint } from '../../../src/core/keys/jwk/jwk.ts';
+import { thumbprint } from '../../../src/core/keys/jwk/thumbprint.ts';
 import { ownTemplates } from '../../../src/own-templates/own-templates.ts';
 import { browserPage, type Making } from '../../../src/providers/checklist/browser-page.ts';
 import { findProvider, providers } from '../../../src/providers/index.ts';

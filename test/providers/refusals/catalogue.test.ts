@@ -101,7 +101,7 @@ describe('every cause', () => {
 test('click paths use the same labels as the checklists', async () => {
   const { pages, parts } = await ownTemplates('salesforce');
   const checklist = [...Object.values(pages), ...Object.values(parts)].join('\n');
-  const paths = causes.flatMap(({ cause }) => cause.clicks ?? []).filter(({ appType }) => appType !== undefined);
+  const paths = causes.flatMap(({ cause }) => cause.clicks ?? []).filter(({ app }) => app !== undefined);
   const labels = new Set(paths.flatMap(({ path }) => path.split(' > ')).flatMap((part) => part.split(/ or |, in | \(|, menu/)));
   const own = ['{app}', 'Setup', 'the menu of its row', 'of its row', 'Edit', 'View', 'Save', 'OK', 'scopes'];
   const strange = [...labels].filter((text) => !own.includes(text) && !checklist.includes(text));

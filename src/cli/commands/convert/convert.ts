@@ -4,7 +4,7 @@ import { KitError } from '../../../core/errors.ts';
 import { excerpt, shortened } from '../../../core/escape.ts';
 import { hasKeyMark } from '../../../core/key-shape.ts';
 import { pemBlock } from '../../../core/keys/containers/pem.ts';
-import { kindOf, thumbprint } from '../../../core/keys/jwk/jwk.ts';
+import { kindOf, thumbprint } from '../../../core/keys/jwk/thumbprint.ts';
 import type { FoundKey } from '../../../core/keys/opening/open-item.ts';
 import { type WritableKey, writeKeyDer, writeKeys } from '../../../core/keys/write-keys.ts';
 import type { Command, CommandIo, Outcome } from '../../command.ts';

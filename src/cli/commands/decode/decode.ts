@@ -1,8 +1,8 @@
 /** `jwt-kit decode`: shows what a token says, and that it is not verified. */
 
 import { visible } from '../../../core/escape.ts';
-import { timeInWords } from '../../../core/jwt/claim-times.ts';
-import { moments } from '../../../core/jwt/claims.ts';
+import { timeInWords } from '../../../core/jwt/claims/claim-times.ts';
+import { moments } from '../../../core/jwt/claims/claims.ts';
 import type { CompactJwt } from '../../../core/jwt/decode.ts';
 import { jsonAsWritten, roundingNotes, writtenNumbers } from '../../../core/jwt/written-numbers.ts';
 import { type Command, type CommandIo, styled } from '../../command.ts';

@@ -6,7 +6,7 @@ import { certificateNames } from '../../../core/certificates/ca-certificate.ts';
 import { certificateForm } from '../../../core/certificates/version-and-signature.ts';
 import { jsonDocument } from '../../../core/escape.ts';
 import { type CheckName, checks, type Finding } from '../../../core/findings.ts';
-import { isThumbprint } from '../../../core/keys/jwk/jwk.ts';
+import { isThumbprint } from '../../../core/keys/jwk/thumbprint.ts';
 import { providers } from '../../../providers/index.ts';
 import type { Provider } from '../../../providers/provider.ts';
 import { catalogueFor } from '../../../providers/refusals/catalogue.ts';

@@ -1,5 +1,6 @@
 /** `init --from`: checks all rows of a table before the first bundle is made, each column by itself. */
 import type { KeyObject } from 'node:crypto';
+import { holdsBundle } from '../../../core/bundle/is-bundle.ts';
 import { encodeName } from '../../../core/certificates/distinguished-names.ts';
 import { validity } from '../../../core/certificates/validity.ts';
 import { KitError } from '../../../core/errors.ts';
@@ -8,15 +9,14 @@ import { checkProvider } from '../../../providers/index.ts';
 import { flagOf } from '../../../providers/settings.ts';
 import { checkGiven, checkName, checkSetup, directoryName, type Setup } from '../../../providers/setup.ts';
 import { checkDestination, refuseTaken } from '../../bundle/destination.ts';
-import { holdsBundle } from '../../bundle/inspect-bundle.ts';
 import { openRecord } from '../../bundle/open-bundle.ts';
-import { withoutSlash } from '../../bundle/write-bundle.ts';
 import { type CommandIo, changed } from '../../command.ts';
 import { readForeignKey } from '../../input/foreign-key.ts';
 import { isWebAddress } from '../../input/network.ts';
 import { readPassphrase } from '../../input/passphrase.ts';
 import { type OpenedKey, readSigningKey } from '../../input/private-key.ts';
 import type { Table } from '../../input/table.ts';
+import { withoutSlash } from '../../path-inside.ts';
 import { printedError } from '../../printed-command.ts';
 import { differences } from './existing-bundle.ts';
 import type { InitOptions } from './flags.ts';

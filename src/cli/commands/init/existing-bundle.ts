@@ -4,7 +4,7 @@ import * as asn1 from '../../../core/asn1/asn1.ts';
 import { encodeName } from '../../../core/certificates/distinguished-names.ts';
 import { DAY } from '../../../core/dates.ts';
 import { asTyped, excerpt } from '../../../core/escape.ts';
-import { hasThumbprint } from '../../../core/keys/jwk/jwk.ts';
+import { hasThumbprint } from '../../../core/keys/jwk/thumbprint.ts';
 import type { Setup } from '../../../providers/setup.ts';
 import type { OpenedBundle } from '../../bundle/open-bundle.ts';
 import type { InitOptions } from './flags.ts';

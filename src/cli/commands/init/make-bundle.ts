@@ -1,6 +1,6 @@
 /** Makes a bundle from the answers of `init`; loaded while the key is being generated. */
 import type { KeyObject } from 'node:crypto';
-import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
+import { bundleFiles, setNames } from '../../../core/bundle/bundle-files.ts';
 import { type BundleRecord, certificateOf } from '../../../core/bundle/record.ts';
 import type { Page } from '../../../core/checklist/page.ts';
 import { shortDate } from '../../../core/dates.ts';
@@ -8,18 +8,18 @@ import { KitError } from '../../../core/errors.ts';
 import { visible } from '../../../core/escape.ts';
 import { checkFormat } from '../../../core/keys/rsa.ts';
 import { asksFor } from '../../../providers/grant.ts';
-import { checkSetup, directoryName, type Setup } from '../../../providers/setup.ts';
+import type { Setup } from '../../../providers/setup.ts';
 import { setupFiles } from '../../../providers/setup-files.ts';
-import { checkDestination, recheckDestination, setNames } from '../../bundle/destination.ts';
-import { privacy, proveStaged, withoutSlash } from '../../bundle/write-bundle.ts';
+import { checkDestination } from '../../bundle/destination.ts';
+import { privacy, proveStaged } from '../../bundle/write-bundle.ts';
 import { type CommandIo, type Outcome, styled, type WrittenFile } from '../../command.ts';
 import { readPassphrase } from '../../input/passphrase.ts';
 import { notesOnKey, type OpenedKey, readSigningKey } from '../../input/private-key.ts';
 import { chosenLanguage } from '../../language/chosen-language.ts';
 import { printedCommand } from '../../printed-command.ts';
+import { completeAnswers } from './complete-answers.ts';
 import type { InitOptions } from './flags.ts';
-import { leftOpen } from './left-open.ts';
-import { startHere, stepsRow } from './start-here.ts';
+import { leftOpen, startHere, stepsRow } from './next-steps.ts';
 
 /**
  * Asks for missing answers at a terminal, and makes the bundle.
@@ -29,12 +29,7 @@ import { startHere, stepsRow } from './start-here.ts';
 export async function makeBundle(given: InitOptions, making: Promise<KeyObject> | undefined, io: CommandIo): Promise<Outcome> {
   const place = await checkDestination(given, io);
   const read = await readKey(given, io);
-  const asked = io.interactive ? await (await import('./wizard.ts')).askInit(given, io, place) : undefined;
-  const setup = asked?.setup ?? checkSetup(given, io.now(), io.providers);
-  const directory = withoutSlash(asked?.directory ?? given.directory ?? directoryName(setup.name));
-  const { replaces } = asked ?? place;
-  await recheckDestination(directory, { ...given, replaces }, io);
-  const existing = asked?.existing;
+  const { directory, setup, replaces, existing } = await completeAnswers(given, place, io);
   if (existing?.foreign !== undefined) {
     return (await import('./public-key-bundle.ts')).publicKeyBundle(
       { directory, setup, replaces, foreign: existing.foreign, lang: given.lang },

@@ -1,6 +1,5 @@
 /** `init --jwk`: makes a bundle for someone else's public key; they have the private key and sign. */
-import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
-import { provePublicMaterial } from '../../../core/bundle/material.ts';
+import { bundleFiles, setNames } from '../../../core/bundle/bundle-files.ts';
 import type { Page } from '../../../core/checklist/page.ts';
 import { KitError } from '../../../core/errors.ts';
 import { excerpt, visible } from '../../../core/escape.ts';
@@ -9,15 +8,16 @@ import { publicHalf } from '../../../core/keys/write-keys.ts';
 import { checkProvider, providers } from '../../../providers/index.ts';
 import type { Provider } from '../../../providers/provider.ts';
 import { flagOf } from '../../../providers/settings.ts';
-import { checkSetup, directoryName, type Setup } from '../../../providers/setup.ts';
+import type { Setup } from '../../../providers/setup.ts';
 import { publicSetupFiles } from '../../../providers/setup-files.ts';
-import { checkDestination, recheckDestination, setNames } from '../../bundle/destination.ts';
-import { withoutSlash } from '../../bundle/write-bundle.ts';
+import { checkDestination } from '../../bundle/destination.ts';
+import { proveStagedPublic } from '../../bundle/write-bundle.ts';
 import { type CommandIo, type Outcome, styled, type WrittenFile } from '../../command.ts';
 import { type ForeignKey, ONLY_PUBLIC, readForeignKey } from '../../input/foreign-key.ts';
 import { chosenLanguage } from '../../language/chosen-language.ts';
+import { completeAnswers } from './complete-answers.ts';
 import type { InitOptions } from './flags.ts';
-import { startHere, stepsRow } from './start-here.ts';
+import { startHere, stepsRow } from './next-steps.ts';
 
 /** Options for a private key of the user and its certificate. */
 const ownKeyOptions = ['key', 'bits', 'format', 'passphraseFile', 'subject', 'days'] as const;
@@ -36,11 +36,7 @@ export async function bundleForeignKey(options: InitOptions & { jwk: string }, i
   refuseMisuse(given, io);
   const place = await checkDestination(given, io);
   const foreign = await readForeignKey(given, io);
-  const asked = io.interactive ? await (await import('./wizard.ts')).askInit(given, io, place) : undefined;
-  const setup = asked?.setup ?? checkSetup(given, io.now(), io.providers);
-  const directory = withoutSlash(asked?.directory ?? given.directory ?? directoryName(setup.name));
-  const { replaces } = asked ?? place;
-  await recheckDestination(directory, { ...given, replaces }, io);
+  const { directory, setup, replaces } = await completeAnswers(given, place, io);
   return publicKeyBundle({ directory, setup, replaces, foreign, lang: given.lang }, io);
 }
 
@@ -75,10 +71,7 @@ export async function publicKeyBundle(
       agreed: replaces,
       files: Object.entries(files).map(([path, content]) => ({ path, content })),
     },
-    prove: async (staged) => {
-      const text = async (name: string): Promise<string> => Buffer.from(await staged(name)).toString();
-      provePublicMaterial({ publicKey: await text(bundleFiles.publicKey), jwks: await text(bundleFiles.jwks) });
-    },
+    prove: proveStagedPublic,
   };
 }
 

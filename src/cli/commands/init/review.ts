@@ -3,14 +3,13 @@ import { visible } from '../../../core/escape.ts';
 import { hostOf } from '../../../providers/settings.ts';
 import type { Setup } from '../../../providers/setup.ts';
 import { choosing } from '../../ask.ts';
-import { withoutSlash } from '../../bundle/write-bundle.ts';
 import { type CommandIo, styled } from '../../command.ts';
 import { PREVIOUS } from '../../disk/reserved-names.ts';
-import { inside } from '../../path-inside.ts';
+import { inside, withoutSlash } from '../../path-inside.ts';
 import { widthOf } from '../../terminal-text.ts';
 import type { ExistingKey } from './existing-key.ts';
 import type { InitOptions } from './flags.ts';
-import { leftOpen } from './left-open.ts';
+import { leftOpen } from './next-steps.ts';
 import type { Place } from './questions.ts';
 
 /** The result of the questions. */

@@ -2,7 +2,7 @@
 import type { KeyObject } from 'node:crypto';
 import { curves, DEFAULT_BITS } from '../../../core/defaults.ts';
 import { KitError } from '../../../core/errors.ts';
-import { thumbprint } from '../../../core/keys/jwk/jwk.ts';
+import { thumbprint } from '../../../core/keys/jwk/thumbprint.ts';
 import { checkBits, checkFormat, generateRsaKey, privateKeyPem } from '../../../core/keys/rsa.ts';
 import type { Command } from '../../command.ts';
 import { deliver } from '../../output.ts';

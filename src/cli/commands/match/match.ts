@@ -106,7 +106,7 @@ async function comparable(input: NamedInput, inspecting: Inspecting): Promise<Co
   }
 }
 
-function textOf({ verdict, groups, others, unknown }: Comparison, io: CommandIo): string {
+function textOf({ verdict, groups, others, unknown, closed }: Comparison, io: CommandIo): string {
   const [first] = groups;
   const title =
     verdict === 'match'
@@ -114,15 +114,13 @@ function textOf({ verdict, groups, others, unknown }: Comparison, io: CommandIo)
       : verdict === 'mismatch'
         ? styled(io.stdout, 'red', `no match${groups.length > 1 ? `: ${groups.length} different keys` : ''}`)
         : styled(io.stdout, 'yellow', 'not known: not everything could be compared');
-  const locked = unknown.some(({ what }) => /^encrypted private key: .*no passphrase was given/.test(what));
-  const closed = unknown.some(({ what }) => what.startsWith('key store: '));
   const opener = (option: string): string => printedCommand({ options: { [option]: { blank: 'file' } } }, io);
   return [
     title,
     ...(first === undefined ? [] : groups.flatMap((group) => groupLines(group, io))),
     ...(unknown.length === 0 ? [] : [`  ${styled(io.stdout, 'bold', 'not compared')}`, ...holderLines(unknown)]),
-    ...(locked ? [`  to open encrypted keys: ${opener('passphraseFile')}`] : []),
-    ...(closed ? [`  to open key stores: ${opener('storePasswordFile')}`] : []),
+    ...(closed.keys ? [`  to open encrypted keys: ${opener('passphraseFile')}`] : []),
+    ...(closed.stores ? [`  to open key stores: ${opener('storePasswordFile')}`] : []),
     '',
   ].join('\n');
 }

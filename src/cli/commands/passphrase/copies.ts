@@ -5,7 +5,7 @@ import { findKeys, holdsPrivateKey } from '../../../core/keys/read-keys.ts';
 import { isSameKey } from '../../../core/keys/same-key.ts';
 import { storeIn } from '../../../core/keys/store-items.ts';
 import { LARGEST_BUNDLE_FILE } from '../../../core/limits.ts';
-import { entriesIn } from '../../bundle/entries-in.ts';
+import { earlierSets, entriesIn } from '../../bundle/entries-in.ts';
 import type { CommandIo } from '../../command.ts';
 import { OURS, PREVIOUS } from '../../disk/reserved-names.ts';
 import { inside } from '../../path-inside.ts';
@@ -40,7 +40,7 @@ interface Searching {
 /** Looks for other copies of a key in its directory and in `previous/` there; changes nothing. */
 export async function findCopies({ key, path, directory, old }: Searching, io: CommandIo): Promise<Copies> {
   const own = io.realPath(path);
-  const files = [...filesIn(directory, io), ...earlierSets(directory, io)].filter((file) => io.realPath(file) !== own);
+  const files = [...filesIn(directory, io), ...earlierFiles(directory, io)].filter((file) => io.realPath(file) !== own);
   const found: Copies = { open: [], old: [], stores: [], more: files.length > MOST_FILES, untried: false };
   const trying = { key, old, tries: MOST_TRIES };
   for (const file of files.slice(0, MOST_FILES)) {
@@ -64,11 +64,8 @@ const filesIn = (directory: string, io: CommandIo): string[] =>
     .map(({ name }) => inside(directory, name));
 
 /** The files of the earlier sets, the last one first. */
-function earlierSets(directory: string, io: CommandIo): string[] {
-  const previous = inside(directory, PREVIOUS);
-  const sets = entriesIn(previous, io).filter(({ kind }) => kind === 'directory');
-  return sets.reverse().flatMap(({ name }) => filesIn(inside(previous, name), io));
-}
+const earlierFiles = (directory: string, io: CommandIo): string[] =>
+  earlierSets(directory, io).flatMap((name) => filesIn(inside(inside(directory, PREVIOUS), name), io));
 
 async function readable(file: string, io: CommandIo): Promise<Uint8Array | undefined> {
   try {

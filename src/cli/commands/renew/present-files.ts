@@ -1,8 +1,7 @@
 /** The files of a bundle as they are before a renewal, and those that replace them. */
-import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
+import { bundleFiles, setNames } from '../../../core/bundle/bundle-files.ts';
 import { textHash } from '../../../core/bundle/record.ts';
 import { withLineFeeds } from '../../../core/octets/text-encoding.ts';
-import { setNames } from '../../bundle/destination.ts';
 import type { CommandIo, OutputFile } from '../../command.ts';
 
 /** The existing files of the bundle: name to bytes. */

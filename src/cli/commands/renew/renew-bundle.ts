@@ -1,7 +1,7 @@
 /** Renews a bundle: reads its files, and makes the new ones. */
 
 import type { KeyObject } from 'node:crypto';
-import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
+import { bundleFiles, setNames } from '../../../core/bundle/bundle-files.ts';
 import { type BundleRecord, certificateOf } from '../../../core/bundle/record.ts';
 import { type IssuedCertificate, issuedFor } from '../../../core/certificates/ca-certificate.ts';
 import { readRequest } from '../../../core/certificates/read-request.ts';
@@ -9,20 +9,19 @@ import { validity } from '../../../core/certificates/validity.ts';
 import { KitError } from '../../../core/errors.ts';
 import { asTyped, visible } from '../../../core/escape.ts';
 import { pemBlock } from '../../../core/keys/containers/pem.ts';
-import { hasThumbprint } from '../../../core/keys/jwk/jwk.ts';
+import { hasThumbprint } from '../../../core/keys/jwk/thumbprint.ts';
 import { findRequest } from '../../../core/keys/read-keys.ts';
 import { storeIn } from '../../../core/keys/store-items.ts';
 import { blanks } from '../../../core/next-command.ts';
 import { type RenewalMaterial, renewedFiles } from '../../../providers/renewal.ts';
 import { tooLarge } from '../../../providers/upload-limit.ts';
-import { setNames } from '../../bundle/destination.ts';
 import { type OpenedBundle, openBundle } from '../../bundle/open-bundle.ts';
 import { pageOfNewWork } from '../../bundle/rewrite-page.ts';
-import { proveStaged, withoutSlash } from '../../bundle/write-bundle.ts';
+import { proveStaged } from '../../bundle/write-bundle.ts';
 import type { CommandIo, Outcome } from '../../command.ts';
 import { openedStore } from '../../input/key-store.ts';
 import { naming } from '../../input/name-file-in-error.ts';
-import { inside } from '../../path-inside.ts';
+import { inside, withoutSlash } from '../../path-inside.ts';
 import { printedCommand } from '../../printed-command.ts';
 import { filesForPrograms } from './files-for-programs.ts';
 import type { RenewOne } from './flags.ts';

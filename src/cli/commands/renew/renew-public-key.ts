@@ -1,18 +1,17 @@
 /** `renew --jwk`: makes the files of a bundle again for somebody else's new public key; all settings stay. */
-import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
-import { provePublicMaterial } from '../../../core/bundle/material.ts';
+import { bundleFiles, setNames } from '../../../core/bundle/bundle-files.ts';
 import { languageOf } from '../../../core/bundle/record.ts';
 import { KitError } from '../../../core/errors.ts';
 import { visible } from '../../../core/escape.ts';
-import { hasThumbprint } from '../../../core/keys/jwk/jwk.ts';
+import { hasThumbprint } from '../../../core/keys/jwk/thumbprint.ts';
 import { publicHalf } from '../../../core/keys/write-keys.ts';
 import { publicSetupFiles } from '../../../providers/setup-files.ts';
-import { setNames } from '../../bundle/destination.ts';
 import { openRecord } from '../../bundle/open-bundle.ts';
 import { pageOfNewWork } from '../../bundle/rewrite-page.ts';
-import { withoutSlash } from '../../bundle/write-bundle.ts';
+import { proveStagedPublic } from '../../bundle/write-bundle.ts';
 import type { CommandIo, Outcome } from '../../command.ts';
 import { ONLY_PUBLIC, readForeignKey } from '../../input/foreign-key.ts';
+import { withoutSlash } from '../../path-inside.ts';
 import { pageIn, printedCommand } from '../../printed-command.ts';
 import type { RenewOne } from './flags.ts';
 import { readPresent, replacingFiles, textOf } from './present-files.ts';
@@ -52,9 +51,6 @@ export async function renewPublicKey(given: RenewOne & { jwk: string }, io: Comm
     data: { directory, record: made.record, changed: true },
     notes: [...notes, ...page.notes],
     files: { directory, names: setNames, files: replacingFiles(files, present) },
-    prove: async (staged) => {
-      const text = async (name: string): Promise<string> => Buffer.from(await staged(name)).toString();
-      provePublicMaterial({ publicKey: await text(bundleFiles.publicKey), jwks: await text(bundleFiles.jwks) });
-    },
+    prove: proveStagedPublic,
   };
 }

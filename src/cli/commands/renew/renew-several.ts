@@ -12,8 +12,8 @@ import { checkBits, generateRsaKey } from '../../../core/keys/rsa.ts';
 import { validityOf } from '../../../providers/renewal.ts';
 import { workOn } from '../../bundle/chosen-bundles.ts';
 import { openRecord } from '../../bundle/open-bundle.ts';
-import { withoutSlash } from '../../bundle/write-bundle.ts';
 import type { BundleResult, CommandIo, Outcome } from '../../command.ts';
+import { withoutSlash } from '../../path-inside.ts';
 import { KeysAhead } from '../../several/keys-ahead.ts';
 import type { RenewOne } from './flags.ts';
 

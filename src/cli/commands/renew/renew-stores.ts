@@ -109,8 +109,8 @@ async function again(
     key: opened.key.export({ type: 'pkcs8', format: 'der' }),
     chain: certificateChain(own, [...issuers, ...old]).map(({ raw }) => raw),
   };
-  const legacy = !store.protection.includes('AES');
-  const content = await makeStore(entry, { type: store.kind === 'JKS' ? 'jks' : 'p12', password, legacy }, io);
+  const { kind, legacy } = store;
+  const content = await makeStore(entry, { type: kind === 'JKS' ? 'jks' : 'p12', password, legacy }, io);
   return { file: { path: name, content, secret: true, replaces: textHash(bytes) }, entry, password };
 }
 

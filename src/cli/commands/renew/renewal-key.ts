@@ -4,7 +4,7 @@ import type { KeyObject } from 'node:crypto';
 import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
 import { KitError } from '../../../core/errors.ts';
 import { visible } from '../../../core/escape.ts';
-import { hasThumbprint } from '../../../core/keys/jwk/jwk.ts';
+import { hasThumbprint } from '../../../core/keys/jwk/thumbprint.ts';
 import { findPrivateKey } from '../../../core/keys/read-keys.ts';
 import { privateKeyPem } from '../../../core/keys/rsa.ts';
 import { blanks } from '../../../core/next-command.ts';

@@ -3,7 +3,7 @@ import { createHash, type KeyObject } from 'node:crypto';
 import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
 import { certificateOf } from '../../../core/bundle/record.ts';
 import { KitError } from '../../../core/errors.ts';
-import { hasThumbprint } from '../../../core/keys/jwk/jwk.ts';
+import { hasThumbprint } from '../../../core/keys/jwk/thumbprint.ts';
 import { findCertificates, findPublicKey } from '../../../core/keys/read-keys.ts';
 import { publicKeyDer, publicKeyPem } from '../../../core/keys/rsa.ts';
 import type { OpenedBundle } from '../../bundle/open-bundle.ts';

@@ -2,6 +2,7 @@
 import type { KeyObject } from 'node:crypto';
 import { KitError } from '../../errors.ts';
 import { shortened } from '../../escape.ts';
+import { curveOf } from '../../keys/jwk/ec-curves.ts';
 import type { NextCommand } from '../../next-command.ts';
 import { type Algorithm, isRsa, modulusBits, pssOf } from '../algorithms.ts';
 import type { CompactJwt } from '../decode.ts';
@@ -77,11 +78,14 @@ const makers: readonly (readonly [number, string])[] = [
   [512, 'an RSA key of 4096 bits'],
 ];
 
+/** Bytes of a signature with Ed25519 (RFC 8032 §5.1.6). */
+const ED25519_SIGNATURE = 64;
+
 /** Bytes of a signature (RFC 8017 §8.2.1, RFC 7518 §3.4, RFC 8032 §5.1.6). */
 export function signatureLength(key: KeyObject): number {
   if (isRsa(key)) return Math.ceil(modulusBits(key) / 8);
-  const { namedCurve } = key.asymmetricKeyDetails ?? {};
-  return namedCurve === 'secp521r1' ? 132 : namedCurve === 'secp384r1' ? 96 : 64;
+  const curve = curveOf(key.asymmetricKeyDetails?.namedCurve);
+  return curve === undefined ? ED25519_SIGNATURE : 2 * curve.size;
 }
 
 /** Most keys that are tried in all unusual ways: with the thousands of a large set, it would take minutes. */

@@ -5,7 +5,9 @@
 import { createECDH, createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { KitError } from '../../errors.ts';
 import { visible } from '../../escape.ts';
+import { FEWEST_RSA_BITS } from '../../limits.ts';
 import { GET_AGAIN, rememberProven, requireProof } from '../key-proof.ts';
+import { ecCurves } from './ec-curves.ts';
 import { isEdwardsPoint, isSmallOrder } from './edwards.ts';
 import { exponent, fixedNumber, hasMember, type Members, number, octets, type Reading, refuse } from './jwk-members.ts';
 import { withKeyInside } from './key-inside-jwk.ts';
@@ -18,21 +20,12 @@ export interface Checking {
   allowWeak?: boolean | undefined;
 }
 
-/** Bits of an RSA modulus: the minimum of RFC 7518 §3.3, the minimum that OpenSSL reads, the maximum that it verifies with. */
-const FEWEST_BITS = 2048;
+/** Bits of an RSA modulus: the minimum that OpenSSL reads, and the maximum that it verifies with. */
 const FEWEST_WEAK_BITS = 512;
 const MOST_BITS = 16_384;
 
 /** Usual key sizes are multiples of this; a modulus that lost characters has another size. */
 const USUAL_STEP = 256;
-
-/** Elliptic curves: octets of a coordinate, and OpenSSL's name (RFC 7518 §6.2.1.1, RFC 8812 §3.1). */
-const curves: Readonly<Record<string, { size: number; openssl: string }>> = {
-  'P-256': { size: 32, openssl: 'prime256v1' },
-  'P-384': { size: 48, openssl: 'secp384r1' },
-  'P-521': { size: 66, openssl: 'secp521r1' },
-  secp256k1: { size: 32, openssl: 'secp256k1' },
-};
 
 /** Octets of a key on the curves of RFC 8037 §2. */
 const okpSizes: Readonly<Record<string, number>> = { Ed25519: 32, Ed448: 57, X25519: 32, X448: 56 };
@@ -131,8 +124,8 @@ function checkModulus(n: Buffer, allowWeak: boolean, { notes, exact }: Reading):
   if (((n.at(-1) as number) & 1) === 0) throw refuse('"n" is even, so it is not an RSA modulus: it is damaged or cut off');
   if (bits > MOST_BITS)
     throw refuse(`"n" has ${bits} bits; more than ${MOST_BITS} are not supported`, 'use a key of 2048 to 4096 bits');
-  if (bits < FEWEST_BITS && (!allowWeak || bits < FEWEST_WEAK_BITS)) {
-    const says = `"n" has ${bits} bits, but RS256 needs ${FEWEST_BITS} or more`;
+  if (bits < FEWEST_RSA_BITS && (!allowWeak || bits < FEWEST_WEAK_BITS)) {
+    const says = `"n" has ${bits} bits, but RS256 needs ${FEWEST_RSA_BITS} or more`;
     if (bits < FEWEST_WEAK_BITS) throw refuse(says);
     throw refuse(says, 'ask for a longer key', { to: 'accept this one anyway', options: { allowWeak: true } });
   }
@@ -143,7 +136,7 @@ function checkModulus(n: Buffer, allowWeak: boolean, { notes, exact }: Reading):
   if (bits % USUAL_STEP !== 0 && !exact) {
     notes.push(`"n" has ${bits} bits, an unusual size: compare it with what its publisher says`);
   }
-  if (bits < FEWEST_BITS) notes.push(`"n" has ${bits} bits${WEAK}`);
+  if (bits < FEWEST_RSA_BITS) notes.push(`"n" has ${bits} bits${WEAK}`);
 }
 
 /** Numbers that passed recently: the files of a bundle contain one key in five forms. */
@@ -213,8 +206,8 @@ export function rsaContradiction(jwk: JsonWebKey): string | undefined {
 function ecKey(jwk: Members, reading: Reading): KeyObject {
   const { notes } = reading;
   const crv = jwk['crv'];
-  const curve = typeof crv === 'string' && Object.hasOwn(curves, crv) ? curves[crv] : undefined;
-  if (curve === undefined) throw unknownCurve(crv, curves);
+  const curve = typeof crv === 'string' && Object.hasOwn(ecCurves, crv) ? ecCurves[crv] : undefined;
+  if (curve === undefined) throw unknownCurve(crv, ecCurves);
   const of = { size: curve.size, of: crv as string };
   const x = fixedNumber(jwk, 'x', of, reading);
   const y = fixedNumber(jwk, 'y', of, reading);

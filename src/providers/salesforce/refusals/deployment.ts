@@ -1,7 +1,7 @@
 /** Errors while app and certificate are set up or deployed. */
 import type { RefusalGroup, RefusalText } from '../../../core/refusals/known-refusal.ts';
 import { PUBLIC } from '../../refusals/sources.ts';
-import { certificate } from './setup-menu-paths.ts';
+import { certificate, externalClientApp } from './setup-menu-paths.ts';
 
 const deploying = (words: string): RefusalText => ({ kinds: ['deployment'], words });
 
@@ -42,7 +42,7 @@ export const deploymentRefusals: readonly RefusalGroup[] = [
       {
         says: "since Spring '26, new connected apps are disabled in Setup and in the API",
         fix: 'create an External Client App, or open a case with Salesforce Support',
-        clicks: [{ appType: 'external-client-app', path: 'Setup > App Manager > New External Client App' }],
+        clicks: [{ app: externalClientApp, path: 'Setup > App Manager > New External Client App' }],
         certainty: 'reported',
         source: ['https://help.salesforce.com/s/articleView?id=005228017&type=1', PUBLIC],
       },

@@ -1,12 +1,16 @@
 /** Where in Setup to fix the causes, with the labels of the Summer '26 guides, for both kinds of app. */
 import type { Click } from '../../../core/refusals/known-refusal.ts';
+import { CONNECTED_APP, EXTERNAL_CLIENT_APP } from '../settings.ts';
+
+export const externalClientApp = { type: EXTERNAL_CLIENT_APP, title: 'External Client App' } as const;
+const connectedApp = { type: CONNECTED_APP, title: 'connected app' } as const;
 
 const ECA = 'Setup > External Client App Manager > {app}';
 const CONNECTED = 'Setup > App Manager > {app}, menu of its row';
 
 const both = (external: string, connected: string): readonly Click[] => [
-  { appType: 'external-client-app', path: `${ECA} > ${external}` },
-  { appType: 'connected-app', path: `${CONNECTED} > ${connected}` },
+  { app: externalClientApp, path: `${ECA} > ${external}` },
+  { app: connectedApp, path: `${CONNECTED} > ${connected}` },
 ];
 
 export const permittedUsers = both(

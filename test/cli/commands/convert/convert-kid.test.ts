@@ -2,7 +2,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { thumbprint } from '../../../../src/core/keys/jwk/jwk.ts';
+import { thumbprint } from '../../../../src/core/keys/jwk/thumbprint.ts';
 import { fixture, otherKey, testKey } from '../../../fixtures.ts';
 import { newKeyPair } from '../../../new-keys.ts';
 import { run, scratch, testWith } from '../../../strangers.ts';

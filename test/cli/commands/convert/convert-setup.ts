@@ -1,7 +1,7 @@
 /** Shared by the tests of convert. */
 import { createPublicKey } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { thumbprint } from '../../../../src/core/keys/jwk/jwk.ts';
+import { thumbprint } from '../../../../src/core/keys/jwk/thumbprint.ts';
 import { fixture, fixturePath, testKey } from '../../../fixtures.ts';
 import { scratch } from '../../../strangers.ts';
 import { type Ran, runIn } from '../../world.ts';

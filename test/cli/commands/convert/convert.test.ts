@@ -2,7 +2,7 @@ import { createPublicKey } from 'node:crypto';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { thumbprint } from '../../../../src/core/keys/jwk/jwk.ts';
+import { thumbprint } from '../../../../src/core/keys/jwk/thumbprint.ts';
 import { fixture, otherKey, testKey } from '../../../fixtures.ts';
 import { newKeyPair } from '../../../new-keys.ts';
 import { scratch } from '../../../strangers.ts';

@@ -4,8 +4,8 @@ import { copyFileSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileS
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Io } from '../../../../src/cli/command.ts';
-import { stagingNameOf } from '../../../../src/cli/disk/staging.ts';
-import { thumbprint } from '../../../../src/core/keys/jwk/jwk.ts';
+import { stagingNameOf } from '../../../../src/cli/disk/journal/staging.ts';
+import { thumbprint } from '../../../../src/core/keys/jwk/thumbprint.ts';
 import { fixturePath, frozen } from '../../../fixtures.ts';
 import { run, scratch, testWith } from '../../../strangers.ts';
 import { key } from '../../rehearsal.ts';

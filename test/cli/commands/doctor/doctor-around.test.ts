@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'vitest';
-import { stagingNameOf } from '../../../../src/cli/disk/staging.ts';
+import { stagingNameOf } from '../../../../src/cli/disk/journal/staging.ts';
 import { fixture } from '../../../fixtures.ts';
 import { symbolicLink } from '../../../strangers.ts';
 import { runIn } from '../../world.ts';

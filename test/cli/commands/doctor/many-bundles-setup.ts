@@ -1,4 +1,4 @@
-import { stagingNameOf } from '../../../../src/cli/disk/staging.ts';
+import { stagingNameOf } from '../../../../src/cli/disk/journal/staging.ts';
 import { key } from '../../rehearsal.ts';
 import { runIn } from '../../world.ts';
 

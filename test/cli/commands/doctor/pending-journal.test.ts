@@ -2,7 +2,7 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { stagingNameOf } from '../../../../src/cli/disk/staging.ts';
+import { stagingNameOf } from '../../../../src/cli/disk/journal/staging.ts';
 import { plant } from '../../directory-tree.ts';
 import { runIn } from '../../world.ts';
 import { bundled } from '../renew/renew-setup.ts';

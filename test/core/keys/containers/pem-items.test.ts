@@ -3,7 +3,7 @@ import { createPublicKey } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { readItems } from '../../../../src/core/keys/containers/containers.ts';
 import { pemBlock } from '../../../../src/core/keys/containers/pem.ts';
-import { sameKey } from '../../../../src/core/keys/jwk/jwk.ts';
+import { sameKey } from '../../../../src/core/keys/jwk/thumbprint.ts';
 import {
   findCertificates,
   findKeys,

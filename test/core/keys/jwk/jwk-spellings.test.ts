@@ -1,7 +1,8 @@
 /** JWKs whose members contain something other than base64url of a number: read with a note, or refused by name. */
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { readJwk, sameKey } from '../../../../src/core/keys/jwk/jwk.ts';
+import { readJwk } from '../../../../src/core/keys/jwk/read-jwk.ts';
+import { sameKey } from '../../../../src/core/keys/jwk/thumbprint.ts';
 import { findKeys } from '../../../../src/core/keys/read-keys.ts';
 import { fixture, otherKey, testKey } from '../../../fixtures.ts';
 

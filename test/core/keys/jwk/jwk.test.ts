@@ -2,8 +2,11 @@
 import { createHash, createPrivateKey, createPublicKey, type JsonWebKey } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { readItems } from '../../../../src/core/keys/containers/containers.ts';
-import { canSign, kindOf, readJwk, sameKey, thumbprint, writeJwk } from '../../../../src/core/keys/jwk/jwk.ts';
+import { canSign } from '../../../../src/core/keys/jwk/jwk-algorithms.ts';
+import { readJwk } from '../../../../src/core/keys/jwk/read-jwk.ts';
+import { kindOf, sameKey, thumbprint } from '../../../../src/core/keys/jwk/thumbprint.ts';
 import { smallFactor } from '../../../../src/core/keys/jwk/weak-keys.ts';
+import { writeJwk } from '../../../../src/core/keys/jwk/write-jwk.ts';
 import { fixture, otherKey, testKey } from '../../../fixtures.ts';
 import { newKeyPair } from '../../../new-keys.ts';
 

@@ -5,7 +5,7 @@ import { basename } from 'node:path';
 import { calculateJwkThumbprint, exportSPKI, importJWK } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { chooseKey, openKeys } from '../../../../src/core/keys/choose-key.ts';
-import { thumbprint } from '../../../../src/core/keys/jwk/jwk.ts';
+import { thumbprint } from '../../../../src/core/keys/jwk/thumbprint.ts';
 import type { FoundKey } from '../../../../src/core/keys/opening/open-item.ts';
 import { findKeys } from '../../../../src/core/keys/read-keys.ts';
 import { writeKeys } from '../../../../src/core/keys/write-keys.ts';

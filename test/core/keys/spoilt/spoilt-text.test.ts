@@ -1,7 +1,7 @@
 /** Every way in which programs change the text of a key, with the note, or the words of the message. */
 import { createPublicKey } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { thumbprint } from '../../../../src/core/keys/jwk/jwk.ts';
+import { thumbprint } from '../../../../src/core/keys/jwk/thumbprint.ts';
 import { findKeys } from '../../../../src/core/keys/read-keys.ts';
 import { fixture, testKey } from '../../../fixtures.ts';
 

@@ -3,12 +3,12 @@ import { createHash, randomBytes } from 'node:crypto';
 import { lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, renameSync, rmdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { KitError } from '../../core/errors.ts';
-import { visible } from '../../core/escape.ts';
-import { printable } from '../path-inside.ts';
-import { retry } from '../windows/held-open.ts';
-import { discard, lookAt, makePrivate } from './durable-writes.ts';
-import { OURS } from './reserved-names.ts';
+import { KitError } from '../../../core/errors.ts';
+import { visible } from '../../../core/escape.ts';
+import { printable } from '../../path-inside.ts';
+import { retry } from '../../windows/held-open.ts';
+import { discard, lookAt, makePrivate } from '../durable-writes.ts';
+import { OURS } from '../reserved-names.ts';
 
 /** The journal of a change in progress in a directory. */
 export const JOURNAL = `${OURS}journal.json`;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Expectations, judgeClaims } from '../../../src/core/jwt/claims.ts';
-import { frozen } from '../../fixtures.ts';
+import { type Expectations, judgeClaims } from '../../../../src/core/jwt/claims/judge-claims.ts';
+import { frozen } from '../../../fixtures.ts';
 
 const now = frozen;
 const seconds = now.getTime() / 1000;

@@ -1,9 +1,9 @@
 import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { scratch, symbolicLink } from '../../strangers.ts';
-import { plant, put, tree } from '../directory-tree.ts';
-import { JOURNAL } from '../interrupted.ts';
+import { scratch, symbolicLink } from '../../../strangers.ts';
+import { plant, put, tree } from '../../directory-tree.ts';
+import { JOURNAL } from '../../interrupted.ts';
 import { away, dead, done, finished, interrupted, look, stagingOf } from './journal-setup.ts';
 
 describe('one of our runs whose files were changed since', () => {

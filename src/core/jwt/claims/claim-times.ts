@@ -1,7 +1,8 @@
 /** The times of a token in words. */
-import { moment } from '../dates.ts';
-import { seenFrom } from '../durations.ts';
-import { inMilliseconds, inSeconds, moments, NO_TIME_FROM, unitOf } from './claims.ts';
+import { moment } from '../../dates.ts';
+import { seenFrom } from '../../durations.ts';
+import { moments } from './claims.ts';
+import { inMilliseconds, inSeconds, NO_TIME_FROM, unitOf } from './time-units.ts';
 
 /** A moment in words, such as `21 Nov 2026 22:13:20 UTC, expired 3 min ago`; undefined if the claim is not a time. */
 export function timeInWords(name: string, value: unknown, now: Date): string | undefined {

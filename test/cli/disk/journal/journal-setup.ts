@@ -2,12 +2,12 @@
 import { spawnSync } from 'node:child_process';
 import { linkSync, renameSync, rmSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { recoverIn } from '../../../src/cli/disk/publish.ts';
-import { stagingNameOf } from '../../../src/cli/disk/staging.ts';
-import { scratch, symbolicLink } from '../../strangers.ts';
-import { plant, type Tree } from '../directory-tree.ts';
-import { JOURNAL, journal, type Planned, proofFor } from '../interrupted.ts';
-import { ownState } from '../world.ts';
+import { stagingNameOf } from '../../../../src/cli/disk/journal/staging.ts';
+import { recoverIn } from '../../../../src/cli/disk/publish.ts';
+import { scratch, symbolicLink } from '../../../strangers.ts';
+import { plant, type Tree } from '../../directory-tree.ts';
+import { JOURNAL, journal, type Planned, proofFor } from '../../interrupted.ts';
+import { ownState } from '../../world.ts';
 
 export const id = '0123456789ab';
 

@@ -1,6 +1,8 @@
-/** What the summary of a new bundle says about its steps: where they are, and how to begin. */
+/** What is left to do for a new bundle: what the answers left open, and the steps of its page. */
 import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
 import type { Page } from '../../../core/checklist/page.ts';
+import type { Provider } from '../../../providers/provider.ts';
+import { type Settings, unanswered } from '../../../providers/settings.ts';
 import type { CommandIo, WrittenFile } from '../../command.ts';
 import { pageIn, printedCommand } from '../../printed-command.ts';
 
@@ -20,4 +22,20 @@ export function startHere(directory: string, [file]: readonly [file: string, wha
     '  Someone else is the administrator? Send this page alone: it contains the file',
     '  to hand over, and nothing secret.',
   ];
+}
+
+/** The lines for the review and the summary; none if nothing was left open. */
+export function leftOpen(
+  { provider, settings, directory }: { provider: Provider; settings: Settings; directory: string },
+  io: CommandIo,
+): string[] {
+  const open = unanswered(provider.settings, settings);
+  if (open.length === 0) return [];
+  // The app does not exist yet, so nothing asks for its id; but it is open as well.
+  const later = settings['clientId'] === undefined && !open.some(({ name }) => name === 'clientId');
+  const names = [
+    ...open.map(({ name, flag }) => flag?.says ?? name),
+    ...(later ? [`${provider.grant.clientIdName} (known when the app exists)`] : []),
+  ].join(', ');
+  return [`  Left open: ${names}`, `  To answer later: ${printedCommand({ command: 'set', directory }, io)}`];
 }

@@ -2,12 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { chownSync, existsSync, linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { FileSet } from '../../../src/cli/command.ts';
-import { finish, removeJournal } from '../../../src/cli/disk/journal.ts';
-import { stagingNameOf } from '../../../src/cli/disk/staging.ts';
-import { scratch, symbolicLink } from '../../strangers.ts';
-import { failure, plant, put, type Tree, tree } from '../directory-tree.ts';
-import { forge, JOURNAL, journal, proofFor } from '../interrupted.ts';
+import type { FileSet } from '../../../../src/cli/command.ts';
+import { removeJournal } from '../../../../src/cli/disk/journal/journal.ts';
+import { finish } from '../../../../src/cli/disk/journal/replace-set.ts';
+import { stagingNameOf } from '../../../../src/cli/disk/journal/staging.ts';
+import { scratch, symbolicLink } from '../../../strangers.ts';
+import { failure, plant, put, type Tree, tree } from '../../directory-tree.ts';
+import { forge, JOURNAL, journal, proofFor } from '../../interrupted.ts';
 import {
   age,
   alive,

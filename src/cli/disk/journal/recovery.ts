@@ -6,27 +6,18 @@
  */
 import { lstatSync, readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { bundleFiles, isStoreName } from '../../core/bundle/bundle-files.ts';
-import { KitError } from '../../core/errors.ts';
-import { visible } from '../../core/escape.ts';
-import { inside, printable } from '../path-inside.ts';
-import { discard, lookAt } from './durable-writes.ts';
-import {
-  abandon,
-  busy,
-  finish,
-  type Journal,
-  journalFacts,
-  journalNames,
-  type Plan,
-  type Recovering,
-  removeJournal,
-} from './journal.ts';
+import { bundleFiles, isStoreName } from '../../../core/bundle/bundle-files.ts';
+import { KitError } from '../../../core/errors.ts';
+import { visible } from '../../../core/escape.ts';
+import { inside, printable } from '../../path-inside.ts';
+import { discard, lookAt } from '../durable-writes.ts';
+import { hashOf } from '../occupied.ts';
+import { isReserved, isStamp } from '../previous.ts';
+import { diskError } from '../read-files.ts';
+import { PREVIOUS } from '../reserved-names.ts';
+import { busy, type Journal, journalFacts, journalNames, type Plan, removeJournal } from './journal.ts';
 import { isProof, isSame, isStagingProof } from './journal-proof.ts';
-import { hashOf } from './occupied.ts';
-import { isReserved, isStamp } from './previous.ts';
-import { diskError } from './read-files.ts';
-import { PREVIOUS } from './reserved-names.ts';
+import { abandon, finish, type Recovering } from './replace-set.ts';
 import {
   clockOf,
   idOf,

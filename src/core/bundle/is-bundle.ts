@@ -1,0 +1,22 @@
+/** Whether a directory is a bundle, by the names of its files; one that lost its record still is, and is reported. */
+import { bundleFiles, setNames } from './bundle-files.ts';
+
+/** A directory, as it was listed. */
+interface Names {
+  entries: readonly { name: string }[];
+}
+
+const hasRecord = ({ entries }: Names): boolean => entries.some(({ name }) => name === bundleFiles.record);
+
+/** Whether a directory that the user named contains a bundle: without its record, one of the main files is enough. */
+export const holdsBundle = (listing: Names): boolean =>
+  hasRecord(listing) || listing.entries.some(({ name }) => mainFiles.includes(name));
+
+const mainFiles: readonly string[] = [bundleFiles.key, bundleFiles.certificate, bundleFiles.publicKey];
+
+/** The same for a directory that a search came to: without its record, it takes more than a key and a certificate. */
+export const isBundle = (listing: Names): boolean =>
+  hasRecord(listing) || listing.entries.filter(({ name }) => setNames.includes(name)).length >= ENOUGH;
+
+/** How many files of a set tell a bundle from any directory with a key and a certificate. */
+const ENOUGH = 3;
