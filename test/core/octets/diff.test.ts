@@ -61,6 +61,114 @@ describe('a diff of a key', () => {
   });
 });
 
+/** A change of a file in a log, newest first. */
+const logged = (hashes: string, lines: readonly string[], name = 'public.pem'): string[] => [
+  'commit 37266c0b1b9d641c94b29fb4c0ced959c50d8a3f',
+  'Author: x <x@example.org>',
+  '',
+  '    Replace the key',
+  '',
+  `diff --git a/${name} b/${name}`,
+  `index ${hashes} 100644`,
+  ...(hashes.startsWith('0000') ? ['--- /dev/null'] : [`--- a/${name}`]),
+  `+++ b/${name}`,
+  '@@ -1,9 +1,9 @@',
+  ...lines,
+];
+const newer = logged('aaaaaaa..bbbbbbb', changed(pem(old), pem()));
+const older = logged('0000000..aaaaaaa', marked('+', pem(old)));
+
+/** What a terminal shows in colours, as git writes them. */
+const coloured = (lines: readonly string[]): string[] =>
+  lines.map((line) =>
+    line.startsWith('+')
+      ? `\x1b[32m+\x1b[m\x1b[32m${line.slice(1)}\x1b[m`
+      : line.startsWith('-')
+        ? `\x1b[31m${line}\x1b[m`
+        : /^(?:commit|diff|index|@@) /.test(line)
+          ? `\x1b[1;33m${line}\x1b[m`
+          : line,
+  );
+
+const keysIn = (lines: readonly string[]): ReturnType<ReturnType<typeof findKeys>['keys'][number]['open']>[] =>
+  findKeys(Buffer.from(lines.join('\n'))).keys.map((key) => key.open({}));
+
+describe('a log of several changes', () => {
+  const NEWEST = 'this is a log of several changes: took the lines that the newest adds (+), not those of the others';
+  test.each<[string, string[]]>([
+    ['newest first', [...newer, '', ...older]],
+    ['oldest first', [...older, '', ...newer]],
+    ['in colours', coloured([...newer, '', ...older])],
+    [
+      'in colours, with their first characters lost',
+      coloured([...newer, '', ...older]).map((line) => line.replaceAll('\x1b', '')),
+    ],
+    ['quoted', [...newer, '', ...older].map((line) => `> ${line}`)],
+  ])('%s', (_, lines) => {
+    const opened = keysIn(lines);
+    expect(opened.map(({ key }) => thumbprint(key))).toEqual([thumbprint(testKey)]);
+    expect(opened[0]?.notes).toContain(NEWEST);
+  });
+  test.each<[string, string[]]>([
+    ['that do not follow each other', [...newer, ...logged('ccccccc..ddddddd', changed(pem(), pem(old)))]],
+    ['that undo each other', [...newer, ...logged('bbbbbbb..aaaaaaa', changed(pem(), pem(old)))]],
+  ])('%s is refused', (_, lines) => {
+    expect(() => keysIn(lines)).toThrow('several changes of public.pem, and which is the newest is not clear');
+  });
+  test('of two files has the keys of both', () => {
+    expect(keysIn([...newer, ...logged('0000000..ccccccc', marked('+', pem(old)), 'other.pem')])).toHaveLength(2);
+  });
+});
+
+test('a diff in colours', () => {
+  expect(keysIn(coloured([...git, ...changed(pem(old), pem())])).map(({ key }) => thumbprint(key))).toEqual([
+    thumbprint(testKey),
+  ]);
+});
+
+test('the diff of a merge', () => {
+  const lines = changed(pem(old), pem()).map((line) => ` ${line}`);
+  const heading = ['diff --cc public.pem', 'index aaaaaaa,bbbbbbb..ccccccc', '--- a/public.pem', '+++ b/public.pem'];
+  expect(keysIn([...heading, '@@@ -1,9 -1,9 +1,9 @@@', ...lines]).map(({ key }) => thumbprint(key))).toEqual([
+    thumbprint(testKey),
+  ]);
+});
+
+describe('a diff that is not read', () => {
+  const [before, after] = [pem(old).slice(1, -1), pem().slice(1, -1)];
+  const [begin = '', end = ''] = [pem()[0], pem().at(-1)];
+  const red = before.map((line) => `\x1b[31m${line}\x1b[m`);
+  const green = after.map((line) => `\x1b[32m${line}\x1b[m`);
+  test.each<[string, string[]]>([
+    ['a context diff', ['*** a', '--- b', '***************', '*** 1,9 ****', ...pem(old), '--- 1,9 ----', ...pem()]],
+    ['a diff without context', ['2,8c2,8', ...marked('< ', before), '---', ...marked('> ', after)]],
+    ['a diff without context', [...marked('< ', before), '---', ...marked('> ', after)]],
+    ['a word diff', [...git, begin, ...before.map((line) => `[-${line}-]`), ...after.map((line) => `{+${line}+}`), end]],
+    ['a word diff', [...git, begin, ...red, ...green, end]],
+    ['a diff side by side', pem(old).map((line, at) => `${line}\t${/-/.test(line) ? '' : '| '}${pem()[at]}`)],
+    [
+      'a diff in HTML',
+      [begin, ...before.map((line) => `<del>${line}</del>`), ...after.map((line) => `<ins>${line}</ins>`), end],
+    ],
+    ['a diff with other marks', [...git, ` ${begin}`, ...marked('<', before), ...marked('>', after), ` ${end}`]],
+  ])('%s', (name, lines) => {
+    expect(() => keysIn(lines)).toThrow(
+      expect.objectContaining({
+        message: expect.stringContaining(`this is ${name}`),
+        hint: expect.stringContaining('as it is after the change'),
+      }),
+    );
+  });
+});
+
+test('a conflict of git is refused', () => {
+  const lines = ['<<<<<<< HEAD', ...pem(), '=======', ...pem(old), '>>>>>>> other'];
+  for (const text of [lines, [...pem().slice(0, 1), ...lines.slice(2)]]) {
+    if (text !== lines) text.splice(1, 0, '<<<<<<< HEAD');
+    expect(() => keysIn(text)).toThrow(/^git left a conflict in this file, at line [12]: it has two versions$/);
+  }
+});
+
 test('a diff of a token', () => {
   const jwt = fixture('jws/rfc7515_A.2.jwsc').toString().trim();
   const other = fixture('jws/rfc7520_4.1.jwsc').toString().trim();

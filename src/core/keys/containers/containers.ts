@@ -56,12 +56,15 @@ function foundItems(bytes: Uint8Array, budget: DerivationBudget | undefined): It
     return (items.every(isNoKey) ? otherwise(bytes, text, budget) : undefined) ?? items;
   } catch (cause) {
     // What is damaged in a key says more than what is around it.
-    const isKey = cause instanceof TooMany || /-----BEGIN |"kty"/.test(text ?? '');
+    const isKey = cause instanceof TooMany || isNamed(cause) || /-----BEGIN |"kty"/.test(text ?? '');
     const items = cause instanceof KitError && !isKey ? otherwise(bytes, text, budget) : undefined;
     if (items === undefined) throw cause;
     return items;
   }
 }
+
+/** Whether an error says already what the file is. */
+const isNamed = (cause: unknown): boolean => cause instanceof KitError && cause.message.startsWith('this is a ');
 
 /** What else a file without a key may be; undefined if that is not known. */
 function otherwise(bytes: Uint8Array, text: string | undefined, budget: DerivationBudget | undefined): Item[] | undefined {
@@ -136,6 +139,7 @@ function readText(text: string, reading: Reading): Item[] {
   const start = text.trimStart();
   if (start === '') throw empty();
   const inner = !isDeepest(reading);
+  refuseConflict(text);
   const diff = inner ? diffIn(text) : undefined;
   if (diff?.text !== undefined) return readInside(diff.text, reading).map((item) => noting(item, diff.note));
   if (diff !== undefined) {
@@ -176,6 +180,15 @@ function readText(text: string, reading: Reading): Item[] {
     });
   }
   return [{ kind: 'unknown', name: start.startsWith('<') ? 'XML' : 'plain text' }];
+}
+
+/** @throws KitError INPUT_INVALID if git left a conflict in a text: one of its keys is not the one that is meant */
+function refuseConflict(text: string): void {
+  if (!/^<{7}(?:[ \r\n]|$)/m.test(text) || !/^>{7}(?:[ \r\n]|$)/m.test(text)) return;
+  const line = text.slice(0, text.search(/^<{7}/m)).split('\n').length;
+  throw new KitError('INPUT_INVALID', `git left a conflict in this file, at line ${line}: it has two versions`, {
+    hint: 'keep one of the two versions, and remove the lines with <<<<<<<, ======= and >>>>>>>',
+  });
 }
 
 /** The items in decoded octets: DER, or a text if there may be one. */
