@@ -1,6 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { thumbprint } from '../../../../src/core/keys/jwk/jwk.ts';
+import { thumbprint } from '../../../../src/core/keys/jwk/thumbprint.ts';
 import { findKeys } from '../../../../src/core/keys/read-keys.ts';
 import { otherKey, testKey } from '../../../fixtures.ts';
 
