@@ -8,7 +8,7 @@ export const signInTopic: Topic = {
     {
       title: 'token',
       text: [
-        'It sends the request to the server itself, or to --url. Give the client id once: token saves it in the bundle, unless the server is on this computer. --check asks the server whose token it is. --wait 10m tries again while the server copies a change. --curl prints a command instead of sending anything; with --json, curl is that command, tokenUrl its URL, and leftOut lists the values that you must type yourself on Windows.',
+        'It sends the request to the server itself, or to --url. Give the client id once: token saves it in the bundle, unless the server is on this computer; what you type is saved even if the request fails. --check asks the server whose token it is. --wait 10m tries again while the server copies a change. --curl prints a command instead of sending anything; with --json, curl is that command, tokenUrl its URL, and leftOut lists the values that you must type yourself on Windows.',
         'In CI, token --key server.key needs no bundle: it reads the settings from the environment and says so (help environment).',
       ],
     },
