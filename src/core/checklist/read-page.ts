@@ -7,7 +7,7 @@ import type { Page, PageData, PageTemplate, TemplatePiece, Templates } from './p
 import { readPageTemplate, readPart, wrong } from './page-template.ts';
 
 /** The rule for templates. */
-export const templatesRule = a.options({
+const templatesRule = a.options({
   pages: a.record(a.text),
   parts: a.record(a.text),
   read: a.optional(a.object),

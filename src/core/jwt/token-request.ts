@@ -8,7 +8,7 @@ import { JWT_BEARER } from './grant-type.ts';
 import { ownWords, serverWords } from './server-words.ts';
 
 /** Largest response to read, in bytes. */
-export const LARGEST_ANSWER = 1024 * 1024;
+const LARGEST_ANSWER = 1024 * 1024;
 
 /** What to send besides the assertion; most servers need neither. */
 export interface TokenRequestOptions {
