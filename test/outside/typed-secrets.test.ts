@@ -1,5 +1,4 @@
 /** A key or passphrase typed in place of something else is never repeated, and never becomes a file name. */
-
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -101,8 +101,8 @@ const isValueIn =
     Object.hasOwn(values, name) && !Object.hasOwn(conditions, name);
 
 /**
- * What a section asks for. `{{#value}}` asks whether the value is known, which the view has as `value?`: under the plain name, it
- * has the blank, which is always true.
+ * What a section asks for. `{{#value}}` asks whether the value is known, which the view has as `value?`: under the plain
+ * name, it has the blank, which is always true.
  */
 const asked = (name: string, { isValue }: Filling): string => (isValue(name) ? `${name}?` : name);
 

@@ -1,4 +1,7 @@
-/** The error for a file that does not contain the wanted key, certificate or request: what it contains instead, and what to do. */
+/**
+ * The error for a file that does not contain the wanted key, certificate or request: what it contains instead, and what to
+ * do.
+ */
 import { KitError } from '../errors.ts';
 import { type Item, OTHER_BLOCK } from './containers/pem-items.ts';
 

@@ -35,7 +35,9 @@ interface Found {
   notes: string[];
 }
 
-/** A text without invisible characters, percent-encoded or HTML-encoded dots, marks of quoted mail, and the end of a sentence. */
+/**
+ * A text without invisible characters, percent-encoded or HTML-encoded dots, marks of quoted mail, and the end of a sentence.
+ */
 function undone(text: string): { text: string; notes: string[] } {
   const notes: string[] = [];
   let plain = text.trim();
@@ -101,7 +103,10 @@ function search(bare: string): Found | undefined {
   return inOtherForm(bare, joined);
 }
 
-/** The JWT of the issuer in an SD-JWT (RFC 9901 §4): disclosures follow it, and perhaps a proof of the holder, with ~ between them. */
+/**
+ * The JWT of the issuer in an SD-JWT (RFC 9901 §4): disclosures follow it, and perhaps a proof of the holder, with ~ between
+ * them.
+ */
 function issuerSigned(bare: string): Found | undefined {
   if (!bare.includes('~')) return undefined;
   const [jwt = '', ...disclosures] = unwrapped(bare).split('~');
