@@ -278,8 +278,8 @@ export const ownTargetTemplates = async (provider, target) =>
 `;
 
 /**
- * The templates of one provider as modules: `templates:<id>/<language>` for its pages, `targets:<id>` for the files of other programs; and
- * `templates:` for the look that all pages share.
+ * The templates of one provider as modules: `templates:<id>/<language>` for its pages, `targets:<id>` for the files of other
+ * programs; and `templates:` for the look that all pages share.
  */
 const templatesOf = (templates, targets, look) => ({
   name: 'templates',
@@ -371,7 +371,10 @@ const plainExports = {
   },
 };
 
-/** Compiles the wrapper of a CommonJS package together with its file: V8 parses other functions twice, first only to skip them. */
+/**
+ * Compiles the wrapper of a CommonJS package together with its file: V8 parses other functions twice, first only to skip
+ * them.
+ */
 const parsedOnce = {
   name: 'CommonJS wrappers that are parsed once',
   generateBundle(_options, output) {
@@ -382,7 +385,10 @@ const parsedOnce = {
   },
 };
 
-/** Writes other characters as escapes: V8 then stores a text in half the memory, and the kept files can be read without decoding. */
+/**
+ * Writes other characters as escapes: V8 then stores a text in half the memory, and the kept files can be read without
+ * decoding.
+ */
 const inLatin1 = {
   name: 'Latin-1',
   generateBundle(_options, output) {

@@ -191,7 +191,7 @@ export function specOf(member: string, { kind, placeholder }: FlagData): string 
 }
 
 /** Whether it is an argument, not a flag. */
-export const isArgument = ({ kind }: FlagData): boolean => kind === 'argument' || kind === 'arguments';
+const isArgument = ({ kind }: FlagData): boolean => kind === 'argument' || kind === 'arguments';
 
 /** The flags of a command by member, including those of settings, without arguments. */
 export const flagEntries = ({ flags }: CommandData): [member: string, flag: FlagData][] =>

@@ -76,11 +76,11 @@ export function shellWord(value: string, platform: NodeJS.Platform): string | un
 }
 
 /** A path as an argument: one that starts with `-` gets `./` in front, so that it is not read as a flag. */
-export const pathWord = (path: string, platform: NodeJS.Platform): string | undefined =>
+const pathWord = (path: string, platform: NodeJS.Platform): string | undefined =>
   shellWord(forwardSlashes(path.startsWith('-') && path !== '-' ? `./${path}` : path, platform), platform);
 
 /** A flag of this program with its value; a value that looks like a flag is joined with `=`. */
-export function flagWords(flag: string, value: string, platform: NodeJS.Platform): PrintedLine {
+function flagWords(flag: string, value: string, platform: NodeJS.Platform): PrintedLine {
   const between = value.startsWith('-') && value !== '-' ? '=' : ' ';
   return orLeftOut(shellWord(value, platform), flag, `${flag}${between}`);
 }

@@ -1,4 +1,7 @@
-/** What the functions of the library take from their surroundings if the caller gives nothing: the only impure file of the library. */
+/**
+ * What the functions of the library take from their surroundings if the caller gives nothing: the only impure file of the
+ * library.
+ */
 import { randomBytes } from 'node:crypto';
 import type { RandomBytes } from '../core/random.ts';
 

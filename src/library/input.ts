@@ -1,4 +1,6 @@
-/** What callers of the library give: the content of a file as text, as bytes or as parsed JSON, and secrets as text or bytes. */
+/**
+ * What callers of the library give: the content of a file as text, as bytes or as parsed JSON, and secrets as text or bytes.
+ */
 import { types } from 'node:util';
 import { a } from '../core/arguments.ts';
 

@@ -8,8 +8,8 @@ let last: Promise<unknown> = Promise.resolve();
 let begun = Number.NEGATIVE_INFINITY;
 
 /**
- * Runs work after all work that was asked for before. After each slice of time, the event loop handles other events first. What a
- * caller does next, until it waits again, counts too.
+ * Runs work after all work that was asked for before. After each slice of time, the event loop handles other events first.
+ * What a caller does next, until it waits again, counts too.
  *
  * @param work runs to its end without a pause; a promise that it returns delays the work after it
  * @returns what `work` returns

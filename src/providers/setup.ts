@@ -186,6 +186,9 @@ const reserved = /^(con|prn|aux|nul|com\d|lpt\d)$/;
 /** Default directory of a set-up: the slug of the app's name. */
 export const directoryName = (name: string | undefined): string => slugOf(name ?? '') || 'jwt-bundle';
 
+/** Most characters of a slug: with an ending and a staging suffix, far below the 255 octets of a file name. */
+const LONGEST_SLUG = 60;
+
 /** A name in lower-case letters, digits and hyphens, which is safe as a file name; empty if there are none. */
 export function slugOf(name: string): string {
   const slug = name
@@ -193,7 +196,7 @@ export function slugOf(name: string): string {
     .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
-    .slice(0, 60)
+    .slice(0, LONGEST_SLUG)
     .replace(/^-|-$/g, '');
   return reserved.test(slug) ? '' : slug;
 }

@@ -1,43 +1,20 @@
 /**
  * Large clients from npm against a rehearsal: jsforce, newman, and the Salesforce CLI if it is installed. They bring hundreds of
- * packages, so they are no development dependencies: npm installs fixed versions for the run of this file.
+ * packages, so they are no development dependencies: npm installs fixed versions when they are needed.
  */
 import { execFile, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { JWT_BEARER } from '../../src/core/jwt/grant-type.ts';
 import { acme, bundleIn, key, rehearsing } from '../cli/rehearsal.ts';
 import { runIn } from '../cli/world.ts';
 import { scratch } from '../strangers.ts';
+import { installed } from './installed.ts';
 
 const started = promisify(execFile);
 const realClock = { now: (): Date => new Date() };
-
-/** The versions; newer ones of jsforce need Node 22. */
-const packages = { jsforce: '3.10.9', newman: '6.2.2' };
-
-const home = mkdtempSync(join(tmpdir(), 'jwt-kit-clients-'));
-afterAll(() => rmSync(home, { recursive: true, force: true, maxRetries: 5 }));
-
-/** Installs a package without running its scripts; says why if that fails. */
-function installed(name: keyof typeof packages): string | undefined {
-  const words = ['install', `${name}@${packages[name]}`, '--prefix', home, '--no-audit', '--no-fund', '--ignore-scripts'];
-  const { status, error } = spawnSync('npm', words, { encoding: 'utf8', timeout: 180_000 });
-  return error === undefined && status === 0 ? undefined : `npm cannot install ${name}: no registry is reachable`;
-}
-
-/** Runs a test with a package; skips it with the reason if the package cannot be installed, except in CI. */
-function testWithPackage(name: keyof typeof packages, what: string, body: () => Promise<void>): void {
-  test(`${name}: ${what}`, { timeout: 300_000 }, async ({ skip }) => {
-    const why = installed(name);
-    if (why !== undefined && !process.env['CI']) skip(why);
-    expect(why).toBeUndefined();
-    await body();
-  });
-}
 
 async function rehearsal(): Promise<{ cwd: string; origin: string; url: string; said(): string }> {
   const cwd = scratch();
@@ -45,11 +22,12 @@ async function rehearsal(): Promise<{ cwd: string; origin: string; url: string; 
   return { ...(await rehearsing(cwd, [], realClock)), cwd };
 }
 
-testWithPackage('jsforce', 'token, identity twice, queries, logout', async () => {
+test('jsforce: token, identity twice, queries, logout', { timeout: 300_000 }, async () => {
+  const directory = installed('jsforce', { jsforce: '3.10.16' });
   const { cwd, origin, said } = await rehearsal();
   const assertion = (await runIn(cwd, ['sign', 'app'], realClock)).stdout.trim();
   const program = `
-import jsforce from ${JSON.stringify(join(home, 'node_modules/jsforce/lib/index.js'))};
+import jsforce from ${JSON.stringify(join(directory, 'node_modules/jsforce/lib/index.js'))};
 const [origin, assertion] = process.argv.slice(2);
 const connection = new jsforce.Connection({ instanceUrl: origin, loginUrl: origin });
 await connection.authorize({ grant_type: ${JSON.stringify(JWT_BEARER)}, assertion });
@@ -67,7 +45,8 @@ console.log(JSON.stringify({ same: first.user_id === second.user_id, user: first
   expect(said()).toContain('the token is revoked');
 });
 
-testWithPackage('newman', 'a collection that gets a token and asks whose it is', async () => {
+test('newman: a collection that gets a token and asks whose it is', { timeout: 300_000 }, async () => {
+  const directory = installed('newman', { newman: '6.2.2' });
   const { cwd, origin, url } = await rehearsal();
   const assertion = (await runIn(cwd, ['sign', 'app'], realClock)).stdout.trim();
   const check = (...lines: string[]): object => ({ listen: 'test', script: { exec: lines } });
@@ -97,7 +76,7 @@ testWithPackage('newman', 'a collection that gets a token and asks whose it is',
     ],
   };
   writeFileSync(join(cwd, 'collection.json'), JSON.stringify(collection));
-  const newman = join(home, 'node_modules/newman/bin/newman.js');
+  const newman = join(directory, 'node_modules/newman/bin/newman.js');
   const words = [newman, 'run', 'collection.json', '--reporters', 'json', '--reporter-json-export', 'r.json'];
   // It exits with 1 if an assertion fails.
   await started(process.execPath, words, { cwd });

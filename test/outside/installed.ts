@@ -1,6 +1,6 @@
 /** npm packages that only single tests need: installed when they run, once per checkout. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { skipThisTest } from '../strangers.ts';
 
@@ -17,7 +17,8 @@ export function installed(name: string, dependencies: Record<string, string>, ov
   const directory = join(cache, name);
   const text = `${JSON.stringify({ private: true, dependencies, overrides })}\n`;
   const done = join(directory, 'done');
-  if (existsSync(done)) return directory;
+  // Two tests may need other versions.
+  if (existsSync(done) && readFileSync(done, 'utf8') === text) return directory;
   mkdirSync(directory, { recursive: true });
   writeFileSync(join(directory, 'package.json'), text);
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
@@ -27,6 +28,6 @@ export function installed(name: string, dependencies: Record<string, string>, ov
   });
   if (status !== 0 && !process.env['CI']) skipThisTest(`${name} cannot be installed here`);
   if (status !== 0) throw new Error(`npm install of ${name}: ${stderr}`);
-  writeFileSync(done, '');
+  writeFileSync(done, text);
   return directory;
 }

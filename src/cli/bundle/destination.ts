@@ -90,7 +90,7 @@ export async function refuseTaken(directory: string, io: CommandIo): Promise<voi
  *
  * @throws KitError FILE_EXISTS without a terminal to ask at
  */
-export async function mayHold(directory: string, { intoExisting }: Destination, io: CommandIo): Promise<boolean> {
+async function mayHold(directory: string, { intoExisting }: Destination, io: CommandIo): Promise<boolean> {
   const others = intoExisting ? [] : otherNames(directory, io);
   if (others.length === 0) return true;
   const shown = others.slice(0, SHOWN).map((name) => visible(name));

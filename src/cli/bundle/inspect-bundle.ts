@@ -262,8 +262,8 @@ function accessOnWindows(path: string, io: CommandIo): Finding {
 const octal = (mode: number): string => mode.toString(8).padStart(3, '0');
 
 /**
- * What interrupted runs left: a failure if it may contain the key without its passphrase; `pending` if the files may be a mix, because a run
- * has not finished replacing them.
+ * What interrupted runs left: a failure if it may contain the key without its passphrase; `pending` if the files may be a
+ * mix, because a run has not finished replacing them.
  */
 function leftovers(
   { entries }: Listing,

@@ -39,7 +39,10 @@ export async function keyNotes(bundle: OpenedBundle, io: CommandIo): Promise<str
   return [mismatchNote(bundleFiles.key, bundleFiles.record, bundle, io)];
 }
 
-/** The public half of server.key; undefined if it is missing, encrypted or damaged. Not proven, because nothing is signed with it. */
+/**
+ * The public half of server.key; undefined if it is missing, encrypted or damaged. Not proven, because nothing is signed with
+ * it.
+ */
 async function publicHalfOfKey({ directory }: OpenedBundle, io: CommandIo): Promise<KeyObject | undefined> {
   try {
     const bytes = await io.readInBundle(directory, bundleFiles.key);

@@ -7,8 +7,8 @@
  *                                                           > Careful: ...
  *                                                           > Unverified: ...
  *
- * and commands between lines of three backticks. In a line: **label**, `code`, [link](https://...), and <`{{address}}`>, a value that
- * can be opened. Anything else is refused, so that no output leaves out anything that a page says.
+ * and commands between lines of three backticks. In a line: **label**, `code`, [link](https://...), and <`{{address}}`>, a
+ * value that can be opened. Anything else is refused, so that no output leaves out anything that a page says.
  */
 import { KitError } from '../errors.ts';
 import type { Inline, Line, Page, Role, Step, StepPart } from './page.ts';

@@ -1,4 +1,7 @@
-/** Reads templates as they are filled in: texts and tags. The build reads all templates of the package: that takes most of the time. */
+/**
+ * Reads templates as they are filled in: texts and tags. The build reads all templates of the package: that takes most of the
+ * time.
+ */
 import { KitError } from '../errors.ts';
 import { insideOf, parseTemplate, type Token } from '../templates/mustache.ts';
 import { hasMark } from './dialect.ts';

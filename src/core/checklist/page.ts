@@ -1,6 +1,9 @@
 /** A checklist as data: each value is still separate from the words around it, so that each output can escape it. */
 
-/** A piece of a line: running text, a label as a screen prints it, code, a value in running text, a blank to fill in, or a link. */
+/**
+ * A piece of a line: running text, a label as a screen prints it, code, a value in running text, a blank to fill in, or a
+ * link.
+ */
 export type Inline =
   | { readonly kind: 'text' | 'label' | 'value'; readonly text: string }
   /** With `opens`, it is an https address that a reader opens. */
@@ -43,7 +46,10 @@ export interface Page {
   readonly steps: readonly Step[];
 }
 
-/** The pages of one provider in one language, and the parts that pages share: the text of each file, by its name without `.md`. */
+/**
+ * The pages of one provider in one language, and the parts that pages share: the text of each file, by its name without
+ * `.md`.
+ */
 export interface Templates {
   readonly pages: Readonly<Record<string, string>>;
   readonly parts: Readonly<Record<string, string>>;

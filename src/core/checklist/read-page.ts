@@ -7,7 +7,7 @@ import type { Page, PageData, PageTemplate, TemplatePiece, Templates } from './p
 import { readPageTemplate, readPart, wrong } from './page-template.ts';
 
 /** The rule for templates. */
-export const templatesRule = a.options({
+const templatesRule = a.options({
   pages: a.record(a.text),
   parts: a.record(a.text),
   read: a.optional(a.object),
@@ -101,8 +101,8 @@ const isValueIn =
     Object.hasOwn(values, name) && !Object.hasOwn(conditions, name);
 
 /**
- * What a section asks for. `{{#value}}` asks whether the value is known, which the view has as `value?`: under the plain name, it
- * has the blank, which is always true.
+ * What a section asks for. `{{#value}}` asks whether the value is known, which the view has as `value?`: under the plain
+ * name, it has the blank, which is always true.
  */
 const asked = (name: string, { isValue }: Filling): string => (isValue(name) ? `${name}?` : name);
 

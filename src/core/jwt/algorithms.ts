@@ -69,7 +69,9 @@ export function describeKey(key: KeyObject): string {
   return type === 'ec' ? `EC on ${kindOf(key)}` : kindOf(key);
 }
 
-/** The algorithms that a key verifies with: those it signs with; for an RSA-PSS key, which never signs here, those it permits. */
+/**
+ * The algorithms that a key verifies with: those it signs with; for an RSA-PSS key, which never signs here, those it permits.
+ */
 export const verifyingAlgorithms = (key: KeyObject): Algorithm[] =>
   key.asymmetricKeyType === 'rsa-pss' ? algorithms.filter((name) => permits(key, name)) : algorithmsOf(key);
 

@@ -101,7 +101,10 @@ const isToken = (bytes: Buffer): boolean => /^eyJ[\w-]+(?:\.[\w-]*){2,4}$/.test(
 
 const NO_SIGNATURE = 'it has two parts, but a JWT has three: its signature was cut off';
 
-/** The bytes of a part, in base64url (RFC 7515 §2) or, by mistake, in standard base64; those that can be read if it is damaged. */
+/**
+ * The bytes of a part, in base64url (RFC 7515 §2) or, by mistake, in standard base64; those that can be read if it is
+ * damaged.
+ */
 function bytesOf(name: string, text: string): { bytes: Buffer; damage?: string } {
   // A blank is a + that was sent in a form without encoding.
   const plain = text

@@ -11,7 +11,9 @@ const WINDOW = 6;
 /** Fewest letters and digits of a secret in a text, in total, that are hidden: fewer may match by chance. */
 const FEWEST = 12;
 
-/** The letters and digits of a text in lower case, with their positions: signs between pieces, and `+/` for `-_`, are ignored. */
+/**
+ * The letters and digits of a text in lower case, with their positions: signs between pieces, and `+/` for `-_`, are ignored.
+ */
 function lettersOf(text: string): { letters: string; places: number[] } {
   const places: number[] = [];
   let letters = '';

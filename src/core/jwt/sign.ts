@@ -25,8 +25,8 @@ interface Copies {
 const copiesOf = new WeakMap<KeyObject, Copies>();
 
 /**
- * Lends a key, or a copy of it, to one signature at a time. Node locks a KeyObject while it signs, so the next signature with the same
- * object would block the event loop until that one is done.
+ * Lends a key, or a copy of it, to one signature at a time. Node locks a KeyObject while it signs, so the next signature with
+ * the same object would block the event loop until that one is done.
  */
 async function lent<T>(key: KeyObject, work: (copy: KeyObject) => Promise<T>): Promise<T> {
   const copies = copiesOf.get(key) ?? { idle: [key], made: 1, waiting: [] };

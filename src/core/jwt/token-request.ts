@@ -1,4 +1,6 @@
-/** The JWT Bearer grant (RFC 7523 §2.1) as two pure steps: build the request, read the response. The caller sends the request. */
+/**
+ * The JWT Bearer grant (RFC 7523 §2.1) as two pure steps: build the request, read the response. The caller sends the request.
+ */
 import { a, requireArguments } from '../arguments.ts';
 import { KitError } from '../errors.ts';
 import { bounded } from '../escape.ts';
@@ -8,7 +10,7 @@ import { JWT_BEARER } from './grant-type.ts';
 import { ownWords, serverWords } from './server-words.ts';
 
 /** Largest response to read, in bytes. */
-export const LARGEST_ANSWER = 1024 * 1024;
+const LARGEST_ANSWER = 1024 * 1024;
 
 /** What to send besides the assertion; most servers need neither. */
 export interface TokenRequestOptions {
@@ -47,8 +49,8 @@ export const tokenRequest = (assertion: string, options: TokenRequestOptions = {
   requestWith(tokenForm(assertion, options));
 
 /**
- * The same for an assertion that `signJwt` has just made: it looked for private keys in the claims, and another search of the whole
- * assertion would take longer than everything else.
+ * The same for an assertion that `signJwt` has just made: it looked for private keys in the claims, and another search of the
+ * whole assertion would take longer than everything else.
  */
 export const freshTokenRequest = (assertion: string, options: TokenRequestOptions): RequestInit =>
   requestWith(formOf(assertion, options));

@@ -128,8 +128,8 @@ export function chooseKey(opened: OpenedKeys, kid?: string): Choice {
 /**
  * All keys for signatures; if there are none, keys for key agreement (X25519, X448) that do not state their use.
  *
- * @throws KitError INPUT_INVALID if none can be used, with each reason; SIGNATURE_INVALID if a certificate was changed that another
- *   one in the file issued
+ * @throws KitError INPUT_INVALID if none can be used, with each reason; SIGNATURE_INVALID if a certificate was changed that
+ *   another one in the file issued
  */
 export function signingKeys(opened: OpenedKeys): Choice {
   requireArguments({ opened }, { opened: openedRule });

@@ -1,4 +1,6 @@
-/** The clean text of what a file contains: PEM for keys, certificates and requests, JSON for JWKs; each proved to be readable. */
+/**
+ * The clean text of what a file contains: PEM for keys, certificates and requests, JSON for JWKs; each proved to be readable.
+ */
 import { X509Certificate } from 'node:crypto';
 import { errorIn, KitError } from '../errors.ts';
 import { readItems } from './containers/containers.ts';

@@ -29,8 +29,8 @@ export function checkBits(bits: number): RsaBits {
  */
 export async function generateRsaKey(bits: RsaBits): Promise<KeyObject> {
   requireArguments({ bits }, { bits: a.oneOf(rsaSizes) });
-  // Read again from its DER: Node 20 can block forever in a JWK export of a KeyObject that it has just generated, if it collects
-  // the job that generated the key during the export (both lock the key).
+  // Read again from its DER: Node 20 can block forever in a JWK export of a KeyObject that it has just generated, if it
+  // collects the job that generated the key during the export (both lock the key).
   const { privateKey: key } = await promisify(generateKeyPair)('rsa', {
     modulusLength: bits,
     publicExponent: 0x10001,
@@ -126,8 +126,8 @@ export function checkFormat(format: KeyFileForm | undefined, encrypted: boolean)
  * Writes a private key as PKCS#8 PEM (RFC 5208, RFC 7468 §10), or with a passphrase as encrypted PKCS#8 (RFC 7468 §11): PBES2,
  * AES-256-CBC, PBKDF2-HMAC-SHA256 (RFC 8018 §6.2), which OpenSSL opens. On request, writes PKCS#1 (RFC 8017 A.1.2).
  *
- * @throws KitError PASSPHRASE if the passphrase is empty or over 1,024 bytes, USAGE if the number of rounds is not allowed, or for
- *   PKCS#1 with a passphrase or a key that is not RSA
+ * @throws KitError PASSPHRASE if the passphrase is empty or over 1,024 bytes, USAGE if the number of rounds is not allowed,
+ *   or for PKCS#1 with a passphrase or a key that is not RSA
  */
 export async function privateKeyPem(key: KeyObject, options: PrivateKeyWriting): Promise<string> {
   const rule = a.options({

@@ -33,14 +33,15 @@ export function storeIn(bytes: Uint8Array): Uint8Array | undefined {
 }
 
 /**
- * Opens a key store: PKCS#12 (`.p12`, `.pfx`) or JKS, in DER, PEM or base64. Does not check the keys in it: `findPrivateKey` and
- * `findKeys` do, with the result as `use`.
+ * Opens a key store: PKCS#12 (`.p12`, `.pfx`) or JKS, in DER, PEM or base64. Does not check the keys in it: `findPrivateKey`
+ * and `findKeys` do, with the result as `use`.
  *
  *     const store = openKeyStore(await readFile('store.p12'), { password: Buffer.from('secret') });
  *     const key = findPrivateKey(bytes, { store, alias: 'order sync' }).open();
  *
  * @param bytes the whole file
- * @throws KitError PASSPHRASE if the password is missing or wrong; INPUT_INVALID if it is no key store, damaged or not supported
+ * @throws KitError PASSPHRASE if the password is missing or wrong; INPUT_INVALID if it is no key store, damaged or not
+ *   supported
  */
 export function openKeyStore(bytes: Uint8Array, opening: StoreOpening): KeyStore {
   requireArguments({ bytes, opening }, { bytes: a.bytes, opening: storeOpeningRule });

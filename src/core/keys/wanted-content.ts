@@ -1,6 +1,9 @@
-/** The error for a file that does not contain the wanted key, certificate or request: what it contains instead, and what to do. */
+/**
+ * The error for a file that does not contain the wanted key, certificate or request: what it contains instead, and what to
+ * do.
+ */
 import { KitError } from '../errors.ts';
-import type { Item } from './containers/pem-items.ts';
+import { type Item, OTHER_BLOCK } from './containers/pem-items.ts';
 
 /** What a file should contain. */
 export interface Wanted {
@@ -41,8 +44,6 @@ export const wanted = {
   },
 } as const satisfies Readonly<Record<string, Wanted>>;
 
-/** How the name of a PEM block of an unknown type starts. */
-export const OTHER_BLOCK = 'a PEM block of the type ';
 const EXPORT_AGAIN =
   'export it again in a supported form: a private key as PKCS#8, a public key as SPKI, a certificate as X.509';
 

@@ -17,11 +17,11 @@ export interface WritableKey extends Pick<JwkWriting, 'labels' | 'found'> {
 }
 
 /**
- * Writes one key, or with `jwks` any number of keys, as text: the private half if `secret` is true and the format allows it, else the
- * public half. Never encrypts.
+ * Writes one key, or with `jwks` any number of keys, as text: the private half if `secret` is true and the format allows it,
+ * else the public half. Never encrypts.
  *
- * @throws KitError USAGE if the format does not match: `pkcs8` is private, `spki` public, `pkcs1` only for RSA; INPUT_INVALID if
- *   the private half is missing, or a key is unsafe
+ * @throws KitError USAGE if the format does not match: `pkcs8` is private, `spki` public, `pkcs1` only for RSA; INPUT_INVALID
+ *   if the private half is missing, or a key is unsafe
  */
 export function writeKeys(keys: readonly WritableKey[], form: KeyForm, options: { secret: boolean }): string {
   requireArguments(

@@ -18,8 +18,8 @@ export function storeKind(bytes: Uint8Array): StoreKind | undefined {
 
 /**
  * Whether a key store is a JKS with one entry, a key. It is known without the password: the format of Sun's JavaKeyStore starts
- * with its magic number, its version, how many entries it has, and the kind of the first one, in four octets each; the kind of a
- * key is 1.
+ * with its magic number, its version, how many entries it has, and the kind of the first one, in four octets each; the kind
+ * of a key is 1.
  */
 export function isJksOfOneKey(bytes: Uint8Array): boolean {
   const start = Buffer.from(bytes.subarray(0, 16)).toString('hex');

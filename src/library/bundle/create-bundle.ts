@@ -75,14 +75,14 @@ const ownRules = {
 };
 
 /**
- * Makes everything for one set-up, as `jwt-kit init` does: a key, a certificate request (PKCS#10, RFC 2986), a self-signed certificate
- * (RFC 5280), the public key (RFC 7468 §13), a key set (RFC 7517) and a checklist with the steps on the server. The files are read back
- * and proven to match before they are returned.
+ * Makes everything for one set-up, as `jwt-kit init` does: a key, a certificate request (PKCS#10, RFC 2986), a self-signed
+ * certificate (RFC 5280), the public key (RFC 7468 §13), a key set (RFC 7517) and a checklist with the steps on the server.
+ * The files are read back and proven to match before they are returned.
  *
  * Writes no files and uses no network.
  *
- * @throws KitError USAGE if an option is invalid, or belongs to another provider; INPUT_INVALID if the key is not RSA of 2048 bits
- *   or more; PASSPHRASE if the passphrase is empty or too long
+ * @throws KitError USAGE if an option is invalid, or belongs to another provider; INPUT_INVALID if the key is not RSA of 2048
+ *   bits or more; PASSPHRASE if the passphrase is empty or too long
  * @example
  * import { mkdir, writeFile } from 'node:fs/promises';
  * import { createBundle } from 'jwt-kit';

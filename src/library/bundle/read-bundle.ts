@@ -24,12 +24,12 @@ export type BundleFiles = Readonly<Record<string, string | Uint8Array>>;
 export const filesRule = a.record(a.textOrBytes);
 
 /**
- * Reads the files of a bundle that `createBundle` or `jwt-kit init` made. Needs `jwt-kit.json` and one of `server.key`, `server.crt`
- * and `public.pem`; the key must be the recorded one. Reads no files: give their content.
+ * Reads the files of a bundle that `createBundle` or `jwt-kit init` made. Needs `jwt-kit.json` and one of `server.key`,
+ * `server.crt` and `public.pem`; the key must be the recorded one. Reads no files: give their content.
  *
  * @returns the same as `createBundle`; without `server.key`, the key is the public one
- * @throws KitError INPUT_INVALID, naming the file; MISMATCH if the key is not the recorded one; PASSPHRASE if it is missing or wrong;
- *   USAGE if an argument is invalid
+ * @throws KitError INPUT_INVALID, naming the file; MISMATCH if the key is not the recorded one; PASSPHRASE if it is missing
+ *   or wrong; USAGE if an argument is invalid
  * @example
  * import { createBundle, readBundle } from 'jwt-kit';
  *

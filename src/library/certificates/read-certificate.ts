@@ -30,7 +30,8 @@ export interface Certificate {
 }
 
 /**
- * Reads the one certificate in a file: PEM, DER, or PKCS#7 from a certificate authority (RFC 5652). Private keys beside it are skipped.
+ * Reads the one certificate in a file: PEM, DER, or PKCS#7 from a certificate authority (RFC 5652). Private keys beside it
+ * are skipped.
  *
  * Does not verify its signature, and does not compare its dates with the clock.
  *
@@ -68,8 +69,9 @@ export function readCertificates(input: string | Uint8Array): Certificate[] {
 }
 
 /**
- * Finds the certificate for a key in what a certificate authority sent, in any form and order, with or without the chain. Of several,
- * the one that ends last is taken. The signature of another issuer is not verified: there is no list of trusted issuers.
+ * Finds the certificate for a key in what a certificate authority sent, in any form and order, with or without the chain. Of
+ * several, the one that ends last is taken. The signature of another issuer is not verified: there is no list of trusted
+ * issuers.
  *
  * @param key public or private
  * @param options `now`: the time to compare with; default: the clock of this computer

@@ -23,7 +23,9 @@ export interface CertificateOptions {
   keyUsage?: readonly string[] | undefined;
   /** Names of RFC 5280 §4.2.1.12, such as `clientAuth`; default: none. */
   extendedKeyUsage?: readonly string[] | undefined;
-  /** The time from which `days` count; the certificate is valid from five minutes before. Default: the clock of this computer. */
+  /**
+   * The time from which `days` count; the certificate is valid from five minutes before. Default: the clock of this computer.
+   */
   now?: Date | undefined;
   /** Random bytes for the serial number; default: `randomBytes` of `node:crypto`. */
   random?: ((size: number) => Uint8Array) | undefined;
@@ -41,12 +43,12 @@ const certificateRule = a.only({
 });
 
 /**
- * Signs a certificate for a key with the key itself (X.509 v3, RFC 5280 §4.1): SHA-256 with RSA or ECDSA, or Ed25519; a serial number
- * of 20 random octets; not a CA.
+ * Signs a certificate for a key with the key itself (X.509 v3, RFC 5280 §4.1): SHA-256 with RSA or ECDSA, or Ed25519; a
+ * serial number of 20 random octets; not a CA.
  *
  * @returns PEM, one block (RFC 7468 §5)
- * @throws KitError USAGE if an option is invalid; MISMATCH if the request is of another key; INPUT_INVALID if the request or the key is
- *   damaged or unsafe
+ * @throws KitError USAGE if an option is invalid; MISMATCH if the request is of another key; INPUT_INVALID if the request or
+ *   the key is damaged or unsafe
  * @example
  * import { selfSign } from 'jwt-kit/certificates';
  * import { generateKey } from 'jwt-kit/keys';

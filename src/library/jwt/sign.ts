@@ -39,8 +39,8 @@ const signRule = a.only({
  *
  * @param claims times in seconds since 1970 (RFC 7519 §2, NumericDate)
  * @returns three parts with dots between them
- * @throws KitError USAGE if a claim has the wrong type, a value contains a private key, or key and algorithm do not go together;
- *   INPUT_INVALID if the key is unsafe, such as RSA below 2048 bits
+ * @throws KitError USAGE if a claim has the wrong type, a value contains a private key, or key and algorithm do not go
+ *   together; INPUT_INVALID if the key is unsafe, such as RSA below 2048 bits
  * @example
  * import { generateKey } from 'jwt-kit/keys';
  * import { sign } from 'jwt-kit/jwt';

@@ -65,15 +65,16 @@ const keysRule: Rule = (value, name) =>
   typeof value === 'object' && value !== null && 'keys' in value ? setRule(value, name) : a.key(value, name);
 
 /**
- * Verifies the signature of a JWT, then its claims (RFC 7515 §5.2, RFC 7519 §4.1): the algorithm must fit the key and be allowed,
- * whatever the header says; `exp` and `nbf` must fit the clock; `iss`, `sub` and `aud` must be as expected. A token with duplicate
- * claims, or with claims that programs may read differently, is refused.
+ * Verifies the signature of a JWT, then its claims (RFC 7515 §5.2, RFC 7519 §4.1): the algorithm must fit the key and be
+ * allowed, whatever the header says; `exp` and `nbf` must fit the clock; `iss`, `sub` and `aud` must be as expected. A token
+ * with duplicate claims, or with claims that programs may read differently, is refused.
  *
  * Does not fetch keys, and does not remember tokens: check `jti` yourself if a token may be used only once.
  *
- * @param keys a key, whose public half is used, or the result of `readKeys`: of several keys, those with the `kid` of the header
- * @throws KitError SIGNATURE_INVALID, EXPIRED (also if not valid yet) or MISMATCH, naming the claim; INPUT_INVALID if it is no JWT,
- *   or a key is unsafe or not for signatures; USAGE if an argument is invalid
+ * @param keys a key, whose public half is used, or the result of `readKeys`: of several keys, those with the `kid` of the
+ *   header
+ * @throws KitError SIGNATURE_INVALID, EXPIRED (also if not valid yet) or MISMATCH, naming the claim; INPUT_INVALID if it is
+ *   no JWT, or a key is unsafe or not for signatures; USAGE if an argument is invalid
  * @example
  * import { generateKey } from 'jwt-kit/keys';
  * import { sign, verify } from 'jwt-kit/jwt';

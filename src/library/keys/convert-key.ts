@@ -34,11 +34,11 @@ const writingRule = a.only({
 });
 
 /**
- * Writes a key as text. `spki`, `pkcs8` and `pkcs1` are PEM (RFC 7468 §13, §10; RFC 8017 A.1), `jwk` and `jwks` JSON (RFC 7517),
- * `openssh` what OpenSSH reads. Each ends in a newline. The private half is written only with `private: true`.
+ * Writes a key as text. `spki`, `pkcs8` and `pkcs1` are PEM (RFC 7468 §13, §10; RFC 8017 A.1), `jwk` and `jwks` JSON
+ * (RFC 7517), `openssh` what OpenSSH reads. Each ends in a newline. The private half is written only with `private: true`.
  *
- * A passphrase encrypts with PBES2: AES-256-CBC, PBKDF2-HMAC-SHA256 with 600,000 rounds (RFC 8018 §6.2), about a tenth of a second
- * on the thread pool. For DER, use `export` of the key.
+ * A passphrase encrypts with PBES2: AES-256-CBC, PBKDF2-HMAC-SHA256 with 600,000 rounds (RFC 8018 §6.2), about a tenth of a
+ * second on the thread pool. For DER, use `export` of the key.
  *
  * @throws KitError USAGE if form, key and options do not go together: `pkcs1` is for RSA keys, a passphrase only for `pkcs8`;
  *   INPUT_INVALID if the private half is missing or the key is unsafe; PASSPHRASE if it is empty or too long
@@ -69,8 +69,8 @@ export async function convertKey(key: KeyObject, to: KeyForm, options: KeyWritin
 const misfit = (message: string, hint: string): KitError => new KitError('USAGE', message, { hint });
 
 /**
- * SHA-256 over the public numbers of a key, in base64url without padding: 43 characters (RFC 7638 §3, RFC 8037 §2). The same for
- * both halves of a pair, and the `kid` that jwt-kit writes.
+ * SHA-256 over the public numbers of a key, in base64url without padding: 43 characters (RFC 7638 §3, RFC 8037 §2). The same
+ * for both halves of a pair, and the `kid` that jwt-kit writes.
  *
  * @throws KitError INPUT_INVALID if a JWK cannot represent the key; USAGE if it is not a key
  * @example

@@ -27,8 +27,9 @@ const ruleOf = (type: unknown): Rule => {
 };
 
 /**
- * Makes a private key: RSA of 2048 bits with the exponent 65537 (RFC 8017 §3.1), unless the options say otherwise; EC on a curve of
- * FIPS 186-5; Ed25519 (RFC 8032). Works on the thread pool: 2048 bits take about a tenth of a second, 4096 about a second.
+ * Makes a private key: RSA of 2048 bits with the exponent 65537 (RFC 8017 §3.1), unless the options say otherwise; EC on a
+ * curve of FIPS 186-5; Ed25519 (RFC 8032). Works on the thread pool: 2048 bits take about a tenth of a second, 4096 about a
+ * second.
  *
  * @returns the private key; its public half is `convertKey(key, 'spki')` as text, or `createPublicKey(key)` of `node:crypto`
  * @throws KitError USAGE if an option is invalid

@@ -49,9 +49,9 @@ export interface KeySet {
 const readingRules = { passphrase: secretRule };
 
 /**
- * Reads one key: PEM or DER (PKCS#8, PKCS#1, SEC 1, SPKI; RFC 7468), OpenSSH's own form, a certificate (its public key), a JWK or
- * a key set (RFC 7517). If the input has a private key, that one is returned, and certificates and public keys beside it are
- * skipped. Text that mail, forms or CI variables changed is repaired; `readKeys` says what was repaired.
+ * Reads one key: PEM or DER (PKCS#8, PKCS#1, SEC 1, SPKI; RFC 7468), OpenSSH's own form, a certificate (its public key), a
+ * JWK or a key set (RFC 7517). If the input has a private key, that one is returned, and certificates and public keys beside
+ * it are skipped. Text that mail, forms or CI variables changed is repaired; `readKeys` says what was repaired.
  *
  * Does not open key stores: `readKeystore` does. Reads no files: give the content.
  *
@@ -80,8 +80,8 @@ export function readKey(input: Input, options: OneKeyReading = {}): KeyObject {
 }
 
 /**
- * Reads all keys of a file or a key set (RFC 7517 §5), as `readKey` reads one; halves of one pair, and a key and its certificate,
- * are one key. `verify` takes the result.
+ * Reads all keys of a file or a key set (RFC 7517 §5), as `readKey` reads one; halves of one pair, and a key and its
+ * certificate, are one key. `verify` takes the result.
  *
  * @returns the usable keys, and the others with the reason
  * @throws KitError INPUT_INVALID or PASSPHRASE if there is no usable key; USAGE if an argument is invalid

@@ -41,12 +41,12 @@ const keystoreRule = a.only({
 });
 
 /**
- * Makes a key store with a key, its certificate and the chain of that: PKCS#12 as Java 17's keytool writes it (RFC 7292; AES-256, MAC
- * with SHA-256), or JKS. It is read back, and proven to contain exactly that, before it is returned.
+ * Makes a key store with a key, its certificate and the chain of that: PKCS#12 as Java 17's keytool writes it (RFC 7292;
+ * AES-256, MAC with SHA-256), or JKS. It is read back, and proven to contain exactly that, before it is returned.
  *
  * @returns the bytes of the file
- * @throws KitError MISMATCH if no certificate is for the key; PASSPHRASE if the password does not suit Java's tools; INPUT_INVALID if
- *   key or certificate is damaged; USAGE if an option is invalid
+ * @throws KitError MISMATCH if no certificate is for the key; PASSPHRASE if the password does not suit Java's tools;
+ *   INPUT_INVALID if key or certificate is damaged; USAGE if an option is invalid
  * @example
  * import { selfSign } from 'jwt-kit/certificates';
  * import { generateKey } from 'jwt-kit/keys';

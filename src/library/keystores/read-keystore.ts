@@ -37,11 +37,12 @@ export interface Keystore {
 }
 
 /**
- * Opens a key store of any program: PKCS#12 (`.p12`, `.pfx`; RFC 7292), old encryptions included, or JKS. An entry whose key does not
- * open does not hide the others.
+ * Opens a key store of any program: PKCS#12 (`.p12`, `.pfx`; RFC 7292), old encryptions included, or JKS. An entry whose key
+ * does not open does not hide the others.
  *
  * @param bytes the content of the file
- * @throws KitError PASSPHRASE if the password is missing or wrong; INPUT_INVALID if it is no key store, damaged or not supported
+ * @throws KitError PASSPHRASE if the password is missing or wrong; INPUT_INVALID if it is no key store, damaged or not
+ *   supported
  * @example
  * import { selfSign } from 'jwt-kit/certificates';
  * import { generateKey } from 'jwt-kit/keys';

@@ -21,7 +21,9 @@ export interface RehearsedBundle {
 export interface RehearsalOptions {
   /** Port to listen on, 1 to 65,535; default: any free port. */
   port?: number | undefined;
-  /** Answers every token request with this error, such as `user hasn't approved this consumer`, `invalid_grant` or `HTTP 503`. */
+  /**
+   * Answers every token request with this error, such as `user hasn't approved this consumer`, `invalid_grant` or `HTTP 503`.
+   */
   fail?: string | undefined;
   /** Refuses what the server only accepts as a habit of some clients. */
   exact?: boolean | undefined;
@@ -70,8 +72,8 @@ const rehearsalRule = a.only({
 });
 
 /**
- * Starts a server on 127.0.0.1 that checks assertions as the provider of a bundle does, as far as that is known, and grants tokens
- * that only it accepts. Responses have the provider's own words. Requests from web pages are rejected.
+ * Starts a server on 127.0.0.1 that checks assertions as the provider of a bundle does, as far as that is known, and grants
+ * tokens that only it accepts. Responses have the provider's own words. Requests from web pages are rejected.
  *
  * Serves http, not https: `getToken` accepts that on this computer. Pass its `url` as the option `url`.
  *

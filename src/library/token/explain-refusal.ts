@@ -63,7 +63,8 @@ const ownRules = { provider: a.optional(a.text) };
  *
  * `getToken` does this by itself. Use it for responses that other programs got.
  *
- * @param response any text that contains the response, such as JSON, a log, the output of curl or a web page; or the parsed body
+ * @param response any text that contains the response, such as JSON, a log, the output of curl or a web page; or the parsed
+ *   body
  * @throws KitError INPUT_INVALID if it contains no error response; USAGE if an argument is invalid
  * @example
  * import { explainRefusal } from 'jwt-kit/token';

@@ -92,14 +92,14 @@ export const requestRules = {
 };
 
 /**
- * Gets an access token: signs an assertion with iss, sub, aud and exp as the provider expects them (RFC 7523 §3), sends it to the
- * provider's token endpoint (§2.1), and reads the response. An error response is a result, not an exception.
+ * Gets an access token: signs an assertion with iss, sub, aud and exp as the provider expects them (RFC 7523 §3), sends it to
+ * the provider's token endpoint (§2.1), and reads the response. An error response is a result, not an exception.
  *
  * Signs on the thread pool. Does not retry, and keeps nothing: `tokenSource` keeps a token while it is valid. Does not follow
  * redirects, and sends only to https, or to this computer.
  *
- * @throws KitError NETWORK if there is no response of a token endpoint; ANSWER_MISSING, naming the missing settings; USAGE if an
- *   option is invalid; INPUT_INVALID if the key is unsafe
+ * @throws KitError NETWORK if there is no response of a token endpoint; ANSWER_MISSING, naming the missing settings; USAGE if
+ *   an option is invalid; INPUT_INVALID if the key is unsafe
  * @example
  * import { createBundle } from 'jwt-kit';
  * import { rehearse } from 'jwt-kit/testing';

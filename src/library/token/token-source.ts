@@ -18,15 +18,15 @@ export interface TokenKeeping {
 /** A source of valid tokens. */
 export interface TokenSource {
   /**
-   * The kept token, or a new one. Callers that ask while a new one is on its way share one request. A refusal is not kept: the next
-   * call asks again.
+   * The kept token, or a new one. Callers that ask while a new one is on its way share one request. A refusal is not kept:
+   * the next call asks again.
    *
    * @throws KitError as `getToken`
    */
   get(): Promise<TokenResult>;
   /**
-   * Forgets a token that an API did not accept, so that the next `get` asks for a new one. Another token is kept: a late failure
-   * must not discard its successor.
+   * Forgets a token that an API did not accept, so that the next `get` asks for a new one. Another token is kept: a late
+   * failure must not discard its successor.
    */
   forget(accessToken: string): void;
 }
@@ -41,7 +41,8 @@ const KEEP_FOR = 600;
 const RENEW_BEFORE = 60;
 
 /**
- * Makes a source of valid tokens, for a program that calls an API for longer than one token lasts. Keeps the token in memory only.
+ * Makes a source of valid tokens, for a program that calls an API for longer than one token lasts. Keeps the token in memory
+ * only.
  *
  * @throws KitError USAGE if an option has the wrong type; the settings are checked when a token is asked for
  * @example

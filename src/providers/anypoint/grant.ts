@@ -30,9 +30,10 @@ export const anypointGrant: Grant = {
   remarks({ claims, alg, lifetime, settings }) {
     const sub = typeof claims['sub'] === 'string' ? claims['sub'] : '';
     const problem = subjectProblem(sub);
+    const [version = ''] = sub.split('|');
     return [
-      ...(settings['sub'] === undefined && settings['subVersion'] === undefined
-        ? [`sub starts with version ${sub.split('|')[0]}, a guess: the value is not documented; --sub-version changes it`]
+      ...(version !== '' && settings['sub'] === undefined && settings['subVersion'] === undefined
+        ? [`sub starts with version ${version}, a guess: the value is not documented; --sub-version changes it`]
         : []),
       ...(problem === undefined ? [] : [problem]),
       ...(alg === 'RS256' ? [] : [`whether Anypoint accepts ${alg} is not documented: RS256 is the safe choice`]),

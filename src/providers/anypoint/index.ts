@@ -17,7 +17,7 @@ import { examineAnypoint } from './settings-checks.ts';
 import { federationProblem, issuerProblem } from './settings-problems.ts';
 import { anypointTargetOptions } from './targets/options.ts';
 
-/** Most characters in a public key of an app. */
+/** Most characters in a public key of an app: those of `public_keys` in Anypoint's Access Management API. */
 const LARGEST_KEY = 4096;
 
 export const anypoint: Provider = {

@@ -10,7 +10,10 @@ import { CONNECTED_APP, salesforceSettings } from './settings.ts';
 import { audienceProblem, examineSettings } from './settings-checks.ts';
 import { salesforceTargetOptions } from './targets/options.ts';
 
-/** A certificate must have fewer bytes than this as PEM. */
+/**
+ * A certificate must have fewer bytes than this as PEM: 4 KB. The Metadata API Developer Guide says so of the certificates for
+ * asset tokens; for this one, others report it.
+ */
 const UPLOAD_LIMIT = 4096;
 
 export const salesforce: Provider = {

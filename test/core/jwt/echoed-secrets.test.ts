@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { withoutEchoes } from '../../../src/core/jwt/echoed-secrets.ts';
 import { serverWords } from '../../../src/core/jwt/server-words.ts';
 import { readTokenAnswer } from '../../../src/core/jwt/token-request.ts';
+import { cpuTime } from '../../cpu-time.ts';
 
 const signature =
   'Z3cQRjHRz4KA_wFgrijLQOqZQ-oPkk7ZQwf9oV_3MOLmAEm06T3Bi900loHanDOC6WuCHutgwzSc-buoTv5gD_NCF5hPH9zemawgtUrnDTHs0';
@@ -65,8 +66,7 @@ describe('an assertion that is sent back', () => {
     expect(withoutEchoes(words, [])).toBe(words);
   });
   test('of any length, quickly', () => {
-    const before = performance.now();
-    withoutEchoes(signature.repeat(5000), [assertion.repeat(100)]);
-    expect(performance.now() - before).toBeLessThan(2000);
+    const took = cpuTime(() => void withoutEchoes(signature.repeat(5000), [assertion.repeat(100)]));
+    expect(took).toBeLessThan(2000);
   });
 });

@@ -135,3 +135,11 @@ test('region and host contradict each other', () => {
     }),
   );
 });
+
+test.each([
+  ['1|idp|user', ['sub starts with version 1, a guess: the value is not documented; --sub-version changes it']],
+  [undefined, ['sub is not version|identity provider id|username, the minimum that Anypoint documents']],
+])('remarks on an assertion with the sub %j', (sub, remarks) => {
+  const claims = sub === undefined ? {} : { sub };
+  expect(anypoint.grant.remarks({ claims, alg: 'RS256', lifetime: 300, settings: {} })).toEqual(remarks);
+});

@@ -1,4 +1,7 @@
-/** The public files of a bundle as targets get them: compared with the record, and written again, so that nothing else in them is copied. */
+/**
+ * The public files of a bundle as targets get them: compared with the record, and written again, so that nothing else in them
+ * is copied.
+ */
 import { createHash, type KeyObject } from 'node:crypto';
 import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
 import { certificateOf } from '../../../core/bundle/record.ts';
@@ -27,8 +30,8 @@ export async function certificateText(bundle: OpenedBundle, io: CommandIo): Prom
 }
 
 /**
- * The recorded public key, SPKI in PEM, and the SHA-256 of its DER, hexadecimal: that tells a restored key from another one, without
- * the key itself.
+ * The recorded public key, SPKI in PEM, and the SHA-256 of its DER, hexadecimal: that tells a restored key from another one,
+ * without the key itself.
  *
  * @throws KitError MISMATCH if public.pem has another one
  */

@@ -1,6 +1,6 @@
 /**
- * Recognises what is pasted in place of a JWT: tokens of other kinds, parts of a JWT, and values that no program filled in. Names
- * and hints never contain the text itself, since most of it is secret.
+ * Recognises what is pasted in place of a JWT: tokens of other kinds, parts of a JWT, and values that no program filled in.
+ * Names and hints never contain the text itself, since most of it is secret.
  */
 
 /** What a text is instead of a JWT. */

@@ -1,11 +1,10 @@
 /** Finds a token in pasted text. */
 import { a, requireArguments } from '../../arguments.ts';
 import { KitError } from '../../errors.ts';
-import { visible } from '../../escape.ts';
-import { parseJson } from '../../json.ts';
 import { diffIn } from '../../octets/diff.ts';
 import { containsPrivateKey, privateKeyInstead } from '../../private-key-text.ts';
 import { COPY_AGAIN } from '../decode.ts';
+import { type Found, inJson, isCompact, isHeader } from './compact-form.ts';
 import { otherToken } from './other-tokens.ts';
 
 /** Longest text to search, in characters: far longer than any token, and quick to read. */
@@ -30,12 +29,9 @@ export function findJwt(text: string): { jwt: string; notes: string[] } {
   return { jwt: found.jwt, notes: [...notes, ...found.notes] };
 }
 
-interface Found {
-  jwt: string;
-  notes: string[];
-}
-
-/** A text without invisible characters, percent-encoded or HTML-encoded dots, marks of quoted mail, and the end of a sentence. */
+/**
+ * A text without invisible characters, percent-encoded or HTML-encoded dots, marks of quoted mail, and the end of a sentence.
+ */
 function undone(text: string): { text: string; notes: string[] } {
   const notes: string[] = [];
   let plain = text.trim();
@@ -101,7 +97,10 @@ function search(bare: string): Found | undefined {
   return inOtherForm(bare, joined);
 }
 
-/** The JWT of the issuer in an SD-JWT (RFC 9901 §4): disclosures follow it, and perhaps a proof of the holder, with ~ between them. */
+/**
+ * The JWT of the issuer in an SD-JWT (RFC 9901 §4): disclosures follow it, and perhaps a proof of the holder, with ~ between
+ * them.
+ */
 function issuerSigned(bare: string): Found | undefined {
   if (!bare.includes('~')) return undefined;
   const [jwt = '', ...disclosures] = unwrapped(bare).split('~');
@@ -140,20 +139,6 @@ const SHORTEST = 20;
 function inOtherForm(bare: string, joined: string): Found | undefined {
   const inner = /^[\w+/-]+={0,2}$/.test(joined) ? Buffer.from(joined, 'base64').toString('latin1').trim() : '';
   return isCompact(inner) ? { jwt: inner, notes: ['it was base64-encoded once more: decoded'] } : inJson(bare);
-}
-
-function inJson(bare: string): Found | undefined {
-  const found = flattened(bare);
-  if (found === undefined) return undefined;
-  const { jwt, loose } = found;
-  const unsigned = loose.map((name) => `"${visible(name.slice(0, 40))}"`).join(', ');
-  return {
-    jwt,
-    notes: [
-      'joined the parts of its JSON form (RFC 7515 §7.2)',
-      ...(unsigned === '' ? [] : [`left out its unprotected header, which nobody signed: ${unsigned}`]),
-    ],
-  };
 }
 
 /** The first word that is a token, if need be without a full stop behind it. */
@@ -196,29 +181,6 @@ function hasClaims(jwt: string): boolean {
   }
 }
 
-/** The compact form of a token in JSON with one signature (RFC 7515 §7.2), and the parameters of its unprotected header. */
-function flattened(text: string): { jwt: string; loose: string[] } | undefined {
-  if (!text.startsWith('{') || !text.includes('"protected"')) return undefined;
-  try {
-    const document = parseJson(text).value as Record<string, unknown>;
-    const { signatures } = document;
-    const [one] = Array.isArray(signatures) ? signatures : [];
-    const {
-      protected: header,
-      header: unprotected,
-      payload,
-      signature,
-    } = signatures === undefined ? document : { ...document, ...one };
-    if (Array.isArray(signatures) && signatures.length > 1) return undefined;
-    if (![header, payload, signature].every((part) => typeof part === 'string')) return undefined;
-    const jwt = [header, payload, signature].join('.');
-    const loose = typeof unprotected === 'object' && unprotected !== null ? Object.keys(unprotected).slice(0, 5) : [];
-    return isCompact(jwt) ? { jwt, loose } : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 /** Notes on what was removed around a token. */
 function repaired(text: string): string {
   const what = [
@@ -239,21 +201,6 @@ function unwrapped(text: string): string {
     .replace(/^["'\s]*(?:authorization:\s*)?(?:bearer\s+)?/i, '')
     .replace(/\s+/g, '')
     .replace(/(?<!["',;])["',;]+$/, '');
-}
-
-/** Longest header to decode, in characters. */
-const LONGEST_HEADER = 100_000;
-
-/** Three parts or five, in base64url or, by mistake, in standard base64. */
-const compact = /^[\w+/-]+={0,2}\.[\w+/-]*={0,2}\.[\w+/-]*={0,2}(?:\.[\w+/-]+={0,2}\.[\w+/-]+={0,2})?$/;
-
-/** Whether a text has the parts of a signed or encrypted token, with a JSON object as the first. */
-const isCompact = (text: string): boolean => compact.test(text) && isHeader(text);
-
-/** Whether the first part of a text is a JSON object. */
-function isHeader(text: string): boolean {
-  const end = text.indexOf('.');
-  return end > 0 && end < LONGEST_HEADER && /^\s*\{/.test(Buffer.from(text.slice(0, end), 'base64url').toString());
 }
 
 function unfound(text: string): KitError {

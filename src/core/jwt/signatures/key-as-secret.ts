@@ -1,4 +1,6 @@
-/** Whether a token was made with an HMAC whose secret is the text of a key: many libraries do so if nobody names an algorithm. */
+/**
+ * Whether a token was made with an HMAC whose secret is the text of a key: many libraries do so if nobody names an algorithm.
+ */
 import { createHmac, type KeyObject, timingSafeEqual, type X509Certificate } from 'node:crypto';
 import type { CompactJwt } from '../decode.ts';
 

@@ -59,8 +59,8 @@ const digestInfos: readonly (readonly [oid: string, alg: string, hash: string])[
 ];
 
 /**
- * How an RSA key made a signature, for any signed text: the PKCS#1 v1.5 padding is right only with that key, and names the hash.
- * PSS is recognised only if the text is known.
+ * How an RSA key made a signature, for any signed text: the PKCS#1 v1.5 padding is right only with that key, and names the
+ * hash. PSS is recognised only if the text is known.
  */
 export function rsaSignature(token: CompactJwt, key: KeyObject): RsaSignature | undefined {
   for (const { signature, form } of formsOf(token.signature, Math.ceil(modulusBits(key) / 8))) {

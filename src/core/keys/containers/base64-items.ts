@@ -91,8 +91,8 @@ const SHORTEST_KEY = 50;
 
 /** The bytes of a text that is base64 of DER or PEM; undefined if it is not, or cut off. */
 function bareBase64(text: string): Buffer | undefined {
-  // Base64 of a SEQUENCE starts with M, of PEM with L, and of either, once more, with T; UTF-16 starts differently. Long texts are
-  // not copied: the decoder skips blanks.
+  // Base64 of a SEQUENCE starts with M, of PEM with L, and of either, once more, with T; UTF-16 starts differently. Long
+  // texts are not copied: the decoder skips blanks.
   if (!/^\s*[MLT7/][\w+/\s=-]*$/.test(text) || !/^[^=]*(?:=\s*){0,2}$/.test(text)) return undefined;
   let length = 0;
   for (const [run] of text.matchAll(/[\w+/-]{1,4096}/g)) length += run.length;

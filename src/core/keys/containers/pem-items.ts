@@ -59,6 +59,9 @@ const labels: Readonly<Record<string, { kind: Kind; name: string }>> = {
   'EC PARAMETERS': { kind: 'unknown', name: 'the name of a curve' },
 };
 
+/** How the name of a PEM block of an unknown type starts. */
+export const OTHER_BLOCK = 'a PEM block of the type ';
+
 /**
  * Reads the content of a block. If the BEGIN line and the DER differ, the DER decides.
  *
@@ -66,7 +69,7 @@ const labels: Readonly<Record<string, { kind: Kind; name: string }>> = {
  * @throws KitError INPUT_INVALID if it is cut off, or a certificate request is damaged
  */
 export function readBlock(block: RepairedBlock, tally: Tally): Item[] {
-  const { kind, name } = labels[block.label] ?? { kind: 'unknown', name: `a PEM block of the type ${block.label}` };
+  const { kind, name } = labels[block.label] ?? { kind: 'unknown', name: `${OTHER_BLOCK}${block.label}` };
   const { text: pem, notes, problem } = block;
   if (!block.complete) {
     throw new KitError('INPUT_INVALID', `${name} is cut off: its ${block.missing ?? 'END'} line is missing`, {

@@ -32,8 +32,8 @@ export function* pemBlocks(text: string): Generator<PemBlock> {
 }
 
 /**
- * Whether a text has the headers of an encrypted key (RFC 1421 §4.6), under whatever label: if OpenSSL reads it as a public key, it
- * asks for a passphrase at the terminal.
+ * Whether a text has the headers of an encrypted key (RFC 1421 §4.6), under whatever label: if OpenSSL reads it as a public
+ * key, it asks for a passphrase at the terminal.
  */
 export const hasEncryptedHeaders = (text: string): boolean => /^[ \t]*Proc-Type:/im.test(text);
 

@@ -8,8 +8,8 @@ const RSA = '300d06092a864886f70d0101010500';
 const beforeKey = { pkcs8: `020100${RSA}0482`, spki: `${RSA}0382` } as const;
 
 /**
- * The PKCS#1 key inside an RSA key of 1,024 bits or more: all octets after the algorithm. Undefined for any other DER, also if it
- * has attributes or a wrong length.
+ * The PKCS#1 key inside an RSA key of 1,024 bits or more: all octets after the algorithm. Undefined for any other DER, also
+ * if it has attributes or a wrong length.
  */
 function pkcs1Inside(der: Uint8Array, form: keyof typeof beforeKey): Buffer | undefined {
   const bytes = Buffer.from(der.buffer, der.byteOffset, der.length);

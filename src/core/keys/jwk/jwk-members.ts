@@ -1,4 +1,6 @@
-/** Reads the members of a JWK that are bytes: base64url (RFC 7515 §2), checked character by character, since decoders do not. */
+/**
+ * Reads the members of a JWK that are bytes: base64url (RFC 7515 §2), checked character by character, since decoders do not.
+ */
 import { KitError } from '../../errors.ts';
 import { visible } from '../../escape.ts';
 import type { NextCommand } from '../../next-command.ts';

@@ -8,7 +8,10 @@ import type { Item } from '../containers/pem-items.ts';
 import { openSshEncryption } from '../ssh/openssh-private-key.ts';
 import { traditionalCipher } from './traditional-pem.ts';
 
-/** The cipher and the key derivation: `AES-256, PBKDF2, 600,000 rounds`; undefined if they cannot be read or are not supported. */
+/**
+ * The cipher and the key derivation: `AES-256, PBKDF2, 600,000 rounds`; undefined if they cannot be read or are not
+ * supported.
+ */
 export function encryptionOf({ kind, der, pem, ssh }: Item): string | undefined {
   if (kind !== 'encrypted private key') return undefined;
   try {

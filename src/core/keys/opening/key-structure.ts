@@ -1,6 +1,6 @@
 /**
- * Refuses keys with a structure that OpenSSL overlooks: other programs refuse them or read another key. What OpenSSL would write
- * in the same way has none of these faults.
+ * Refuses keys with a structure that OpenSSL overlooks: other programs refuse them or read another key. What OpenSSL would
+ * write in the same way has none of these faults.
  */
 import type { KeyObject } from 'node:crypto';
 import * as asn1 from '../../asn1/asn1.ts';

@@ -85,8 +85,8 @@ function openPublicKey({ der, pem }: Item): KeyObject {
 }
 
 /**
- * The DER of a PEM block. OpenSSL never gets the text of a block: by its label or its headers, it may ask for a passphrase at the
- * terminal.
+ * The DER of a PEM block. OpenSSL never gets the text of a block: by its label or its headers, it may ask for a passphrase at
+ * the terminal.
  *
  * @throws Error if the text is not base64 only
  */

@@ -60,8 +60,8 @@ export function bySubject(items: readonly Item[]): (subject: string) => X509Cert
 /**
  * Opens one item of a file, and checks its key.
  *
- * @throws KitError INPUT_INVALID, naming the item and the cause; SIGNATURE_INVALID if a certificate was changed after its own key
- *   signed it; PASSPHRASE if it is missing or wrong
+ * @throws KitError INPUT_INVALID, naming the item and the cause; SIGNATURE_INVALID if a certificate was changed after its own
+ *   key signed it; PASSPHRASE if it is missing or wrong
  */
 export function openItem(item: Item, { passphrase, ...checking }: Opening, among?: ReturnType<typeof bySubject>): FoundKey {
   try {

@@ -29,8 +29,8 @@ export async function encryptPkcs8(der: Uint8Array, { passphrase, rounds, random
 }
 
 /**
- * Opens encrypted PKCS#8. Decrypts it here, because OpenSSL opens fewer algorithms, and does not tell an unsupported one from a wrong
- * passphrase.
+ * Opens encrypted PKCS#8. Decrypts it here, because OpenSSL opens fewer algorithms, and does not tell an unsupported one from
+ * a wrong passphrase.
  *
  * @param der EncryptedPrivateKeyInfo
  * @returns undefined if the passphrase is wrong

@@ -1,6 +1,6 @@
 /**
- * Opens encrypted PEM with `Proc-Type` and `DEK-Info` headers (RFC 1421 §4.6), as OpenSSL wrote it before PKCS#8, and names what is
- * not supported. OpenSSL never gets such a text: it would ask for a passphrase itself, at the terminal.
+ * Opens encrypted PEM with `Proc-Type` and `DEK-Info` headers (RFC 1421 §4.6), as OpenSSL wrote it before PKCS#8, and names
+ * what is not supported. OpenSSL never gets such a text: it would ask for a passphrase itself, at the terminal.
  */
 import { createDecipheriv, type Decipher, hash } from 'node:crypto';
 import { KitError } from '../../errors.ts';

@@ -13,8 +13,8 @@ const LONGEST_LINE = 160;
 const MOST_LINES = LARGEST_KEY / 4;
 
 /**
- * The octets of a dump; undefined if the text is none. `hexdump` without options prints the two octets of a word in the order of
- * the processor.
+ * The octets of a dump; undefined if the text is none. `hexdump` without options prints the two octets of a word in the order
+ * of the processor.
  */
 export function dumpedBytes(text: string): Buffer | undefined {
   const start = text.trimStart().slice(0, LONGEST_LINE);

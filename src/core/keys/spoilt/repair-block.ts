@@ -37,8 +37,8 @@ const derLabels =
 const intact = /^-----BEGIN ([A-Z0-9 ]{3,24})-----\n((?:[A-Za-z0-9+/]{64}\n)*[A-Za-z0-9+/]{1,64}={0,2}\n)-----END \1-----\n?$/;
 
 /**
- * The only block of an intact file, as `repairedBlock` returns it, in a tenth of the time; undefined for every other text, which
- * need not be damaged.
+ * The only block of an intact file, as `repairedBlock` returns it, in a tenth of the time; undefined for every other text,
+ * which need not be damaged.
  */
 export function onlyBlock(text: string): RepairedBlock | undefined {
   if (text.length > LONGEST) return undefined;

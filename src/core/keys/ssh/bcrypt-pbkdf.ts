@@ -1,6 +1,6 @@
 /**
- * bcrypt_pbkdf, with which OpenSSH derives the keys for encrypted private keys (bcrypt_pbkdf.c of OpenBSD). Neither node:crypto nor
- * a maintained package offers it. The tables of Blowfish are the digits of pi, computed when they are needed.
+ * bcrypt_pbkdf, with which OpenSSH derives the keys for encrypted private keys (bcrypt_pbkdf.c of OpenBSD). Neither
+ * node:crypto nor a maintained package offers it. The tables of Blowfish are the digits of pi, computed when they are needed.
  */
 import { hash } from 'node:crypto';
 

@@ -73,7 +73,8 @@ function sealedIn(bytes: Uint8Array): SealedOpenSsh {
  * Opens a key.
  *
  * @returns PKCS#8, DER
- * @throws KitError PASSPHRASE if the passphrase is wrong; INPUT_INVALID if it is damaged, not supported, or asks for too many rounds
+ * @throws KitError PASSPHRASE if the passphrase is wrong; INPUT_INVALID if it is damaged, not supported, or asks for too many
+ *   rounds
  */
 export function openOpenSsh(bytes: Uint8Array, passphrase: Uint8Array, budget: DerivationBudget | undefined): Buffer {
   const sealed = sealedIn(bytes);
@@ -167,7 +168,9 @@ function pkcs8In(values: SshValues): Buffer {
 /** The seed of an Ed25519 key, and the public half that follows it. */
 const halvesOf = (octets: Buffer): [Buffer, Buffer] => [octets.subarray(0, 32), octets.subarray(32)];
 
-/** @throws KitError INPUT_INVALID if anything but a comment and 1, 2, 3 and so on up to the end of a block of a cipher follows */
+/**
+ * @throws KitError INPUT_INVALID if anything but a comment and 1, 2, 3 and so on up to the end of a block of a cipher follows
+ */
 function requireEnd(values: SshValues): void {
   values.octets();
   const { rest } = values;

@@ -1,4 +1,6 @@
-/** Public keys of OpenSSH (RFC 4253 §6.6, RFC 5656 §3.1, RFC 8709 §4): lines such as `ssh-rsa AAAA...`, and blocks (RFC 4716). */
+/**
+ * Public keys of OpenSSH (RFC 4253 §6.6, RFC 5656 §3.1, RFC 8709 §4): lines such as `ssh-rsa AAAA...`, and blocks (RFC 4716).
+ */
 import * as asn1 from '../../asn1/asn1.ts';
 import { KitError } from '../../errors.ts';
 import { excerpt } from '../../escape.ts';
@@ -54,7 +56,9 @@ export const notSupported = (what: string): KitError =>
     hint: 'use an RSA key, an EC key on P-256, P-384 or P-521, or an Ed25519 key',
   });
 
-/** The public keys in a text, each as OpenSSH's octets; lines with options before the key and comments after it are read too. */
+/**
+ * The public keys in a text, each as OpenSSH's octets; lines with options before the key and comments after it are read too.
+ */
 export function* sshPublicKeys(text: string): Generator<Buffer> {
   // Found in a tenth of the time of the patterns: few texts have either of what all of them need.
   if (!text.includes('AAAA') && !text.includes('---- BEGIN SSH2 ')) return;
