@@ -17,7 +17,8 @@ import {
 } from './command.ts';
 import { type GlobalOptions, parse } from './command-line/program.ts';
 import { heldIn, listDirectory, modeOfFile, readInDirectory, savedInTemp } from './disk/list-directory.ts';
-import { checkPublishable, isInterruptedIn, publish, recoverIn } from './disk/publish.ts';
+import { isInterruptedIn } from './disk/occupied.ts';
+import { checkPublishable, publish, recoverIn } from './disk/publish.ts';
 import { checkPath, isDirectory } from './disk/read-files.ts';
 import { refusePreviousName, refuseReserved } from './disk/reserved-names.ts';
 import { identify, isSame } from './disk/same-file.ts';

@@ -23,7 +23,7 @@ import {
   writeDurably,
 } from './durable-writes.ts';
 import { identityOf, proofOf, stagingProof } from './journal-proof.ts';
-import { hashOf } from './occupied.ts';
+import { hashOf, isOwn, JOURNAL, journalNames } from './occupied.ts';
 import {
   isIgnored,
   moveToReserved,
@@ -35,7 +35,7 @@ import {
 } from './previous.ts';
 import { diskError } from './read-files.ts';
 import { OURS, PREVIOUS } from './reserved-names.ts';
-import { idOf, isOwn, JOURNAL, orTakenOver, stagingIn, takenOver, touch } from './staging.ts';
+import { idOf, orTakenOver, stagingIn, takenOver, touch } from './staging.ts';
 
 /** The secret of this user for proofs; undefined if there is none. */
 export type Secret = Uint8Array | undefined;
@@ -291,9 +291,6 @@ const othersJournal = (directory: string, journal: string): KitError =>
   new KitError('FILE_EXISTS', `${visible(printable(directory))}: ${visible(basename(journal))} belongs to another user`, {
     hint: 'use a directory of your own',
   });
-
-/** The usual name, and the one to use if another user has taken it. */
-export const journalNames = [JOURNAL, ...(process.geteuid === undefined ? [] : [`${OURS}journal-${process.geteuid()}.json`])];
 
 /** The path of a new journal in a directory. */
 function journalFor(directory: string): string {

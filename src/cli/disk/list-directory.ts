@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Listing, SeenEntry } from '../command.ts';
 import { lookAt } from './durable-writes.ts';
-import { isThere, type NotADirectory } from './occupied.ts';
+import { isOwn, isThere, type NotADirectory } from './occupied.ts';
 import { checkPath, diskError, readRegular } from './read-files.ts';
 import { OURS } from './reserved-names.ts';
-import { idOf, isHeld, isOwn } from './staging.ts';
+import { idOf, isHeld } from './staging.ts';
 
 /**
  * Lists a directory, sorted by name.

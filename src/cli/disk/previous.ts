@@ -6,9 +6,9 @@ import { visible } from '../../core/escape.ts';
 import { inside } from '../path-inside.ts';
 import { retry } from '../windows/held-open.ts';
 import { lookAt, makePrivate, placeNew, syncDirectory, writeDurably } from './durable-writes.ts';
+import { isOwn } from './occupied.ts';
 import { diskError, systemCode } from './read-files.ts';
 import { PREVIOUS } from './reserved-names.ts';
-import { isOwn } from './staging.ts';
 
 /** A file in `previous/` and in staging directories that keeps their content, such as old keys, out of git. */
 export const IGNORE = '.gitignore';

@@ -21,7 +21,7 @@ import { isAsWritten, isThere, refuseOddity } from './occupied.ts';
 import { firstMissing, makeDirectories, takeBack } from './parent-directories.ts';
 import { checkPrevious, IGNORE, IGNORE_ALL } from './previous.ts';
 import { diskError } from './read-files.ts';
-import { clearLeftovers, isInterrupted, recover, refuseInterrupted } from './recovery.ts';
+import { clearLeftovers, recover, refuseInterrupted } from './recovery.ts';
 import { PREVIOUS } from './reserved-names.ts';
 import { identify } from './same-file.ts';
 import { changedMeanwhile, checkReplacing, publishFiles, refuseTwice, withLeft } from './single-files.ts';
@@ -86,15 +86,6 @@ export function recoverIn(directory: string, { cwd, state, say }: Pick<Publishin
     recover(path, { secret: ownSecret(state), say });
   } catch (cause) {
     throw diskError('WRITE_FAILED', directory, cause);
-  }
-}
-
-/** Whether an interrupted or active run of this user has a journal in a directory. */
-export function isInterruptedIn(directory: string, cwd: string): boolean {
-  try {
-    return isInterrupted(resolve(cwd, directory));
-  } catch (cause) {
-    throw diskError('INPUT_UNREADABLE', directory, cause);
   }
 }
 
