@@ -99,7 +99,11 @@ function programGroups(root) {
   ]);
   const below = (...rooms) =>
     new RegExp(`src[\\\\/](?:${rooms.map((room) => room.replaceAll('/', '[\\\\/]')).join('|')})[\\w-]*\\.ts$`);
-  const writer = ['journal(?!-proof)', 'parent-directories', 'previous', 'publish', 'recovery', 'single-files', 'staging'];
+  const seldom = [
+    'core/(?:findings|durations|octets/edit-distance)',
+    'own-templates/read-templates',
+    'cli/windows/(?:access|winpty)',
+  ];
   const packages = (name) => new RegExp(`node_modules[\\\\/]${name}[\\\\/]`);
   const groups = [
     [
@@ -112,24 +116,61 @@ function programGroups(root) {
         'cli/command-line/text-asked',
       ),
     ],
-    ['writer', below(`cli/disk/(?:${writer.join('|')})`)],
-    ['base', (id) => base.has(id)],
+    ['writer', below('cli/disk/journal/', 'cli/disk/(?:parent-directories|previous|publish|single-files)')],
+    ['seldom', below(...seldom)],
+    ['private-text', below('core/private-key-text')],
+    ['printed', below('cli/printed-command', 'cli/terminal-text')],
+    ['base', (id) => base.has(id) || below('core/jwt/grant-type').test(id)],
     ['odd-words', (id) => packages('commander').test(id) || below('cli/command-line/(?:odd-words|usage-error)').test(id)],
     ['jose', packages('jose')],
     ['forge', packages('node-forge')],
-    ['signatures', below('core/jwt/(?:algorithms|sign|verify|wrong-signature)')],
-    ['tokens', below('core/jwt/')],
+    [
+      'spoilt',
+      below(
+        'core/keys/spoilt/(?!text-escapes|markers|der-length|only-block)',
+        'core/asn1/(?:own-signature|damaged-|certificate-doubts)',
+      ),
+    ],
+    ['other-kinds', below('core/keys/other-kinds/(?!ways-out)', 'core/keys/(?:wanted-content|key-choices-table)')],
+    ['signatures', below('core/jwt/(?:algorithms|sign)')],
+    ['verification', below('core/jwt/verify', 'core/jwt/signatures/')],
+    ['claims', below('core/jwt/claims/', 'core/jwt/clock-check')],
+    ['tokens', below('core/jwt/', 'core/jwt/pasted/')],
     [
       'sealed',
       below(
         'core/keystores/(?!store-kinds|key-derivation)',
-        'core/keys/ssh/',
-        'core/keys/(?:pkcs8|traditional-pem)',
+        'core/keys/ssh/(?!openssh-magic)',
+        'core/keys/opening/(?:pkcs8|traditional-pem)',
         'core/asn1/ber',
       ),
     ],
-    ['keys', below('core/keys/', 'core/keys/jwk/', 'core/keys/containers/', 'core/keystores/', 'core/asn1/')],
+    [
+      'jwk',
+      below(
+        'core/keys/jwk/(?:jwk-(?:spellings|members)|key-inside-jwk|label-notes)',
+        'core/keys/containers/json-(?:entries|items)',
+        'core/keys/choose-key',
+      ),
+    ],
+    ['other-forms', below('core/keys/containers/(?:base64-items|xml-key|loose-jwk)', 'core/keys/jwk/edwards')],
+    ['der', below('core/asn1/')],
+    [
+      'keys',
+      below(
+        'core/keys/',
+        'core/keys/jwk/',
+        'core/keys/opening/',
+        'core/keys/ssh/',
+        'core/keys/spoilt/only-block',
+        'core/keys/containers/',
+        'core/keystores/',
+        'core/asn1/',
+      ),
+    ],
+    ['names', below('core/certificates/(?:distinguished-name|certificate-chain)')],
     ['certificates', below('core/certificates/')],
+    ['known', below('core/refusals/(?:known-refusal|explain-refusal|several-answers|secret-shapes)')],
     ['refusals', below('core/refusals/')],
     ['known-refusals', below('providers/refusals/(?!catalogue)', 'providers/\\w+/refusals/', 'providers/\\w+/refusals')],
     ['pasted', below('cli/input/pasted-token')],

@@ -6,7 +6,8 @@ import { readTargetTemplates, readTemplates } from '../own-templates/read-templa
 import { bundleHint, type CommandIo, changed, type Io } from './command.ts';
 import type { GlobalOptions } from './command-line/program.ts';
 import { heldIn, listDirectory, modeOfFile, readInDirectory, savedInTemp } from './disk/list-directory.ts';
-import { isInterruptedIn, recoverIn } from './disk/publish.ts';
+import { isInterruptedIn } from './disk/occupied.ts';
+import { recoverIn } from './disk/publish.ts';
 import { checkPath, isDirectory } from './disk/read-files.ts';
 import { refuseReserved } from './disk/reserved-names.ts';
 import { identify } from './disk/same-file.ts';

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Listing, SeenEntry } from '../command.ts';
 import { lookAt } from './durable-writes.ts';
-import { idOf, isHeld, isOwn } from './journal/staging.ts';
-import { isThere, type NotADirectory } from './occupied.ts';
+import { idOf, isHeld } from './journal/staging.ts';
+import { isOwn, isThere, type NotADirectory } from './occupied.ts';
 import { checkPath, diskError, readRegular } from './read-files.ts';
 import { OURS } from './reserved-names.ts';
 

@@ -1,9 +1,12 @@
-/** Checks what already exists where something will be written. */
+/** Checks what already exists: where something will be written, and the journal of an interrupted run. */
 import { createHash } from 'node:crypto';
-import { closeSync, lstatSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, lstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { type ErrorCode, KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
 import { lookAt } from './durable-writes.ts';
+import { diskError } from './read-files.ts';
+import { OURS } from './reserved-names.ts';
 
 /** The error for something that is not a directory. */
 export interface NotADirectory {
@@ -58,4 +61,31 @@ export function refuseOddity(path: string, shown: string, hint = 'choose another
   throw new KitError('FILE_EXISTS', `${visible(shown)}: this is ${kind}; only regular files are replaced`, {
     hint,
   });
+}
+
+/** The journal of a change in progress in a directory. */
+export const JOURNAL = `${OURS}journal.json`;
+
+/** The usual name, and the one to use if another user has taken it. */
+export const journalNames = [JOURNAL, ...(process.geteuid === undefined ? [] : [`${OURS}journal-${process.geteuid()}.json`])];
+
+/** The journals of this user in a directory. In a shared one, such as /tmp, other users may have theirs. */
+export const journalsIn = (directory: string): string[] =>
+  journalNames.map((name) => join(directory, name)).filter((path) => isOurs(lookAt(path)));
+
+const isOurs = (there: Stats | undefined): boolean => there !== undefined && isOwn(there);
+
+/** Whether a file belongs to this user; always true on Windows, where Node does not report owners. */
+export const isOwn = ({ uid }: { uid: number }): boolean => process.geteuid === undefined || uid === process.geteuid();
+
+/** Whether an interrupted or active run of this user has a journal in a directory; journals of other users do not count. */
+export const isInterrupted = (directory: string): boolean => journalsIn(directory).length > 0;
+
+/** The same for a directory as it was given. */
+export function isInterruptedIn(directory: string, cwd: string): boolean {
+  try {
+    return isInterrupted(resolve(cwd, directory));
+  } catch (cause) {
+    throw diskError('INPUT_UNREADABLE', directory, cause);
+  }
 }

@@ -6,7 +6,7 @@ import { visible } from '../../core/escape.ts';
 import { inside } from '../path-inside.ts';
 import { retry } from '../windows/held-open.ts';
 import { lookAt, makePrivate, placeNew, syncDirectory, writeDurably } from './durable-writes.ts';
-import { isOwn } from './journal/staging.ts';
+import { isOwn } from './occupied.ts';
 import { diskError, systemCode } from './read-files.ts';
 import { PREVIOUS } from './reserved-names.ts';
 

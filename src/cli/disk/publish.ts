@@ -17,7 +17,7 @@ import { retry } from '../windows/held-open.ts';
 import { discard, lookAt, makePrivate, syncPublished, writeAll } from './durable-writes.ts';
 import { stage } from './journal/journal.ts';
 import { ownSecret } from './journal/journal-proof.ts';
-import { clearLeftovers, isInterrupted, recover, refuseInterrupted } from './journal/recovery.ts';
+import { clearLeftovers, recover, refuseInterrupted } from './journal/recovery.ts';
 import { type OldSet, replaceSet } from './journal/replace-set.ts';
 import { touch } from './journal/staging.ts';
 import { isAsWritten, isThere, refuseOddity } from './occupied.ts';
@@ -87,15 +87,6 @@ export function recoverIn(directory: string, { cwd, state, say }: Pick<Publishin
     recover(path, { secret: ownSecret(state), say });
   } catch (cause) {
     throw diskError('WRITE_FAILED', directory, cause);
-  }
-}
-
-/** Whether an interrupted or active run of this user has a journal in a directory. */
-export function isInterruptedIn(directory: string, cwd: string): boolean {
-  try {
-    return isInterrupted(resolve(cwd, directory));
-  } catch (cause) {
-    throw diskError('INPUT_UNREADABLE', directory, cause);
   }
 }
 

@@ -9,8 +9,8 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { lstatSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { placeNew, writeDurably } from '../durable-writes.ts';
+import { isOwn } from '../occupied.ts';
 import { makeDirectories } from '../parent-directories.ts';
-import { isOwn } from './staging.ts';
 
 /** Bytes of the secret: the length of the MAC's hash output (RFC 2104 §3). */
 const SECRET_BYTES = 32;

@@ -10,9 +10,9 @@ import { printable } from '../../path-inside.ts';
 import type { Access } from '../../windows/access.ts';
 import { retry } from '../../windows/held-open.ts';
 import { lookAt, placeNew, writeDurably } from '../durable-writes.ts';
-import { OURS } from '../reserved-names.ts';
+import { isOwn, JOURNAL, journalNames } from '../occupied.ts';
 import { identityOf, proofOf, stagingProof } from './journal-proof.ts';
-import { idOf, isOwn, JOURNAL, stagingIn, takenOver, touch } from './staging.ts';
+import { idOf, stagingIn, takenOver, touch } from './staging.ts';
 
 /** The secret of this user for proofs; undefined if there is none. */
 export type Secret = Uint8Array | undefined;
@@ -127,10 +127,6 @@ const othersJournal = (directory: string, journal: string): KitError =>
   new KitError('FILE_EXISTS', `${visible(printable(directory))}: ${visible(basename(journal))} belongs to another user`, {
     hint: 'use a directory of your own',
   });
-
-/** The usual name, and the one to use if another user has taken it. */
-export const journalNames = [JOURNAL, ...(process.geteuid === undefined ? [] : [`${OURS}journal-${process.geteuid()}.json`])];
-
 /** The path of a new journal in a directory. */
 function journalFor(directory: string): string {
   const [usual = JOURNAL, own = usual] = journalNames.map((name) => join(directory, name));

@@ -4,18 +4,18 @@
  * After a kill, only the process that renames the staging directory to its own name continues. Nothing on disk is trusted:
  * a journal counts only with a valid proof, and only if all files are as that run left them.
  */
-import { lstatSync, readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { bundleFiles, isStoreName } from '../../../core/bundle/bundle-files.ts';
 import { KitError } from '../../../core/errors.ts';
 import { visible } from '../../../core/escape.ts';
 import { inside, printable } from '../../path-inside.ts';
 import { discard, lookAt } from '../durable-writes.ts';
-import { hashOf } from '../occupied.ts';
+import { hashOf, isInterrupted, JOURNAL, journalsIn } from '../occupied.ts';
 import { isReserved, isStamp } from '../previous.ts';
 import { diskError } from '../read-files.ts';
 import { PREVIOUS } from '../reserved-names.ts';
-import { busy, type Journal, journalFacts, journalNames, type Plan, removeJournal } from './journal.ts';
+import { busy, type Journal, journalFacts, type Plan, removeJournal } from './journal.ts';
 import { isProof, isSame, isStagingProof } from './journal-proof.ts';
 import { abandon, finish, type Recovering } from './replace-set.ts';
 import {
@@ -23,9 +23,7 @@ import {
   idOf,
   isAnyHeld,
   isHeld,
-  isOwn,
   isOwnDirectory,
-  JOURNAL,
   removeLeftovers,
   stagedByDead,
   stagingIn,
@@ -72,9 +70,6 @@ export function clearLeftovers(directory: string, recovering: Recovering): void 
 export const leftInPlace = (path: string, { secret }: Pick<Recovering, 'secret'>): string[] =>
   stagedByDead(dirname(path), basename(path), (id, proof) => isStagingProof(secret, dirname(path), id, proof));
 
-/** Whether an interrupted or active run of this user has a journal in a directory; journals of other users do not count. */
-export const isInterrupted = (directory: string): boolean => journalsIn(directory).length > 0;
-
 /** Refuses to write if an interrupted run must be finished first, which another command does. */
 export function refuseInterrupted(directory: string, how: string): void {
   if (isInterrupted(directory)) throw interrupted(directory, 'an interrupted run must be finished first', how);
@@ -88,12 +83,6 @@ export function refuseUnfinished(directory: string): void {
 
 export const interrupted = (directory: string, why: string, hint: string): KitError =>
   new KitError('INTERRUPTED', `${visible(printable(directory))}: ${why}`, { hint });
-
-/** The journals of this user in a directory. In a shared one, such as /tmp, other users may have theirs. */
-const journalsIn = (directory: string): string[] =>
-  journalNames.map((name) => join(directory, name)).filter((path) => isOurs(lookAt(path)));
-
-const isOurs = (there: Stats | undefined): boolean => there !== undefined && isOwn(there);
 
 function resume(directory: string, path: string, { secret, say }: Recovering, which?: 'claims only'): void {
   // Files that are gone by now were finished or taken over by another run in the meantime.

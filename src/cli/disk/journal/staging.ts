@@ -8,10 +8,8 @@ import { visible } from '../../../core/escape.ts';
 import { printable } from '../../path-inside.ts';
 import { retry } from '../../windows/held-open.ts';
 import { discard, lookAt, makePrivate } from '../durable-writes.ts';
+import { isOwn } from '../occupied.ts';
 import { OURS } from '../reserved-names.ts';
-
-/** The journal of a change in progress in a directory. */
-export const JOURNAL = `${OURS}journal.json`;
 
 /** Whether a name is that of a journal: the usual one, or the one for a user if another user has taken that. */
 export const isJournalName = (name: string): boolean => /^\.jwt-kit-journal(-\d+)?\.json$/.test(name);
@@ -156,9 +154,6 @@ export const isAnyHeld = (directory: string): boolean =>
     const path = join(directory, name);
     return idOf(name) !== undefined && !mine.has(name) && isOwnDirectory(path) && isHeld(path, () => clockOf(directory));
   });
-
-/** Whether a file belongs to this user; always true on Windows, where Node does not report owners. */
-export const isOwn = ({ uid }: { uid: number }): boolean => process.geteuid === undefined || uid === process.geteuid();
 
 /**
  * Removes staging directories of dead runs of this user, and reports it; one without a valid proof is reported but not

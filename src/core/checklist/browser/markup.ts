@@ -31,6 +31,9 @@ export function markup(parts: TemplateStringsArray, ...pieces: readonly Piece[])
   return new Markup(text);
 }
 
+/** HTML from what is inserted alone, without tags of the source. */
+export const inserted = (piece: Piece): Markup => new Markup(written(piece));
+
 /** Texts with a tag between them. */
 export const joined = (texts: readonly string[], tag: '<wbr>' | '\n'): Markup => new Markup(texts.map(escaped).join(tag));
 

@@ -1,7 +1,7 @@
 /** The steps of a checklist as HTML: boxes to tick, values to copy, what to be careful about. */
 import type { Inline, Line, Step, StepPart } from '../page.ts';
 import { icon } from './icons.ts';
-import { joined, lines, type Markup, markup } from './markup.ts';
+import { inserted, joined, lines, type Markup, markup } from './markup.ts';
 import type { DoneStep, Edition, PageView } from './page-view.ts';
 import { filled, inEnglish, type Words } from './words.ts';
 
@@ -46,7 +46,7 @@ function runsOf(parts: readonly StepPart[]): (readonly StepPart[])[] {
 function runHtml(run: readonly StepPart[], step: string, words: Words): Markup {
   const [first] = run;
   const items = run.map((part) => partHtml(part, step, words));
-  if (first?.kind === 'command') return markup`${items}`;
+  if (first?.kind === 'command') return inserted(items);
   return markup`
 <ul class="${first?.kind === 'action' ? 'actions' : 'remarks'}">${items}
 </ul>`;
@@ -92,7 +92,7 @@ export function lineHtml(line: Line, words: Words, use: 'copied' | 'plain' = 'co
       rest = [{ kind: 'text', text: next.text.slice(mark.length) }, ...others];
     }
   }
-  return markup`${pieces}`;
+  return inserted(pieces);
 }
 
 function pieceHtml(piece: Inline, words: Words, use: 'copied' | 'plain'): Markup {
@@ -108,7 +108,7 @@ function pieceHtml(piece: Inline, words: Words, use: 'copied' | 'plain'): Markup
     case 'link':
       return markup`<a href="${piece.url}" target="_blank" rel="noreferrer">${piece.text}${icon('out')}</a>`;
     default:
-      return markup`${piece.text}`;
+      return inserted(piece.text);
   }
 }
 

@@ -5,12 +5,11 @@ import { KitError } from '../../errors.ts';
 import { excerpt } from '../../escape.ts';
 import { CHECK_PASSPHRASE, type DerivationBudget, derivationInWords } from '../../keystores/key-derivation.ts';
 import { bcryptPbkdf } from './bcrypt-pbkdf.ts';
+import { OPENSSH_MAGIC } from './openssh-magic.ts';
 import { curves, ed25519, notSupported, onCurve, rsaEncryption, spkiOf, unsupportedType } from './ssh-public-key.ts';
 import { SshValues } from './ssh-values.ts';
 
 const KEY = 'the OpenSSH key';
-/** How a private key starts. */
-export const OPENSSH_MAGIC = 'openssh-key-v1\0';
 
 /** Octets of key, initialization vector and tag. */
 const ciphers: Readonly<Record<string, { name: string; key: number; iv: number; tag?: number }>> = {

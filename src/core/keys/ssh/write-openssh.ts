@@ -3,7 +3,7 @@ import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { KitError } from '../../errors.ts';
 import { lengthPrefixed, number } from '../../octets/length-prefixed.ts';
 import { pemBlock } from '../containers/pem.ts';
-import { OPENSSH_MAGIC } from './openssh-private-key.ts';
+import { OPENSSH_MAGIC } from './openssh-magic.ts';
 
 /** A string with its length in front (RFC 4251 §5). */
 const string = (value: string | Uint8Array): Buffer => lengthPrefixed(Buffer.from(value as string));

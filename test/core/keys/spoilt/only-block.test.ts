@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { pemBlock } from '../../../../src/core/keys/containers/pem.ts';
 import { foundBlocks } from '../../../../src/core/keys/spoilt/markers.ts';
-import { onlyBlock, repairedBlock } from '../../../../src/core/keys/spoilt/repair-block.ts';
+import { onlyBlock } from '../../../../src/core/keys/spoilt/only-block.ts';
+import { repairedBlock } from '../../../../src/core/keys/spoilt/repair-block.ts';
 
 /** DER of a length whose base64 ends in a full line, in padding, and in a short line. */
 const der = (length: number): Buffer =>
