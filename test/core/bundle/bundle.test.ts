@@ -124,6 +124,7 @@ describe('the record', () => {
       '"anotherApp.settings.username" is not of the type string',
     ],
     ['a duplicate member', '{"schema":1,"a":{"b":1,"b":2}}', 'duplicate member "b"'],
+    ['a duplicate member beside a list', '{"schema":1,"a":[0],"b":1,"b":2}', 'duplicate member "b"'],
     [
       'a list nested too deep',
       `{"schema":1,"a":${'['.repeat(100)}${']'.repeat(100)}}`,

@@ -217,6 +217,7 @@ describe('verifying', () => {
     expect((await verified(handmade({ alg: 'RS256', kid: 'm' }), keys)).name).toBe('mine');
     expect((await verified(handmade({ alg: 'RS256', kid: 'elsewhere' }), keys)).name).toBe('mine');
     expect((await verified(good, keys)).name).toBe('mine');
+    expect((await verified(good, [publicOf(otherKey), ...keys.slice(1)])).name).toBe('mine');
     await expect(verified(handmade({ alg: 'RS256', kid: 'o' }), keys)).rejects.toMatchObject({
       message: 'the token names another key (kid "o") than the one that signed it: mine',
     });
@@ -254,7 +255,11 @@ describe('finding the token in pasted text', () => {
       ['took the first JWT between double quotes'],
     ],
     ['with a full stop', `${jwt}.`, ['removed the full stop at its end']],
-    ['with encoded dots', jwt.replaceAll('.', '%2E'), ['decoded its dots']],
+    ...['%2E', '%2e', '&#46;', '&#x2e;', '&period;'].map((dot): [string, string, string[]] => [
+      `with encoded dots: ${dot}`,
+      jwt.replaceAll('.', dot),
+      ['decoded its dots'],
+    ]),
     ['in quoted mail', wrapped.replaceAll('\n', '\n> '), ['removed the marks of quoted mail', 'removed blanks or line breaks']],
     ['with invisible characters', jwt.replaceAll('.', '.\u200b'), ['removed invisible characters']],
     ['twice', `${jwt}\n${jwt}`, ['the same JWT was there more than once']],
@@ -314,6 +319,9 @@ describe('finding the token in pasted text', () => {
     ],
   ])('%s', (_, text, notes) => {
     expect(findJwt(text)).toEqual({ jwt, notes });
+  });
+  test.each(['~WyJ!~', '~WyJ~AA!'])('with what is no disclosure, it is not an SD-JWT: %s', (rest) => {
+    expect(findJwt(`${jwt}${rest}`)).toEqual({ jwt: `${jwt}${rest}`, notes: [] });
   });
   test('an encrypted one', () => {
     const jwe = vector('rfc7520_5.1.jwec');

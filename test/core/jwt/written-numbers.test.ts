@@ -1,9 +1,10 @@
 /** Numbers of a token that JavaScript would round or write differently. */
 import { sign } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { visible } from '../../../src/core/escape.ts';
 import { parseJson } from '../../../src/core/json.ts';
 import { readCompact } from '../../../src/core/jwt/decode.ts';
-import { jsonAsWritten, writtenNumbers } from '../../../src/core/jwt/written-numbers.ts';
+import { jsonAsWritten, roundingNotes, writtenNumbers } from '../../../src/core/jwt/written-numbers.ts';
 import { decode } from '../../../src/library/jwt/decode.ts';
 import { runIn } from '../../cli/world.ts';
 import { fixturePath, testKey } from '../../fixtures.ts';
@@ -23,6 +24,8 @@ describe('numbers as they are written', () => {
     ['1e+21', undefined],
     ['1.0', { written: '1.0', read: 1, rounded: false }],
     ['-0', { written: '-0', read: -0, rounded: false }],
+    ['0e5', { written: '0e5', read: 0, rounded: false }],
+    ['0.0000001', { written: '0.0000001', read: 1e-7, rounded: false }],
     ['0.00', { written: '0.00', read: 0, rounded: false }],
     ['1E2', { written: '1E2', read: 100, rounded: false }],
     ['100000000000000000000000', { written: '100000000000000000000000', read: 1e23, rounded: false }],
@@ -52,6 +55,20 @@ describe('numbers as they are written', () => {
       ['in[2]', false],
     ]);
   });
+});
+
+test('names are shown without control characters, and long lists and numbers in part', () => {
+  const odd = parseJson('{"a\\u001b":1.0,"b":{"c\\u001b":1.0}}');
+  const paths = writtenNumbers(odd.value, odd.numbers).map(({ path }) => path);
+  expect(paths).toEqual([visible('a\u001b'), `b.${visible('c\u001b')}`]);
+  const digits = '9'.repeat(70);
+  const many = parseJson(`[${Array.from({ length: 120 }, () => digits).join(',')}]`);
+  const found = writtenNumbers(many.value, many.numbers);
+  expect(found).toHaveLength(100);
+  expect(roundingNotes('the claim', found)).toHaveLength(10);
+  expect(roundingNotes('the claim', found)[0]).toBe(
+    `the claim "[0]" is ${digits.slice(0, 60)}..., which most programs round to 1e+70`,
+  );
 });
 
 const NOTES = [

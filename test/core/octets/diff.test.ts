@@ -36,6 +36,7 @@ describe('a diff of a key', () => {
     ['without headings, as a whole', [...marked('-', pem(old)), ...marked('+', pem())]],
     ['without headings, only what is added', marked('+', pem())],
     ['with the added lines first', [...git.slice(-1), ...marked('+', pem()), ...marked('-', pem(old))]],
+    ['that lost the blanks of its context', [...git, ...changed(pem(old), pem()).map((line) => line.trimStart())]],
     ['of a JWK', changed(jwk(old), jwk())],
     ['of git, a JWK', [...git, ...changed(jwk(old), jwk())]],
     [
@@ -169,6 +170,10 @@ test('a conflict of git is refused', () => {
   }
 });
 
+test('a diff is read without its marks', () => {
+  expect(diffIn([...git, ' a', '-  b', '+  c', ' ', ' -d'].join('\n'))).toEqual({ text: 'a\n  c\n\n-d', note: NOTE });
+});
+
 test('a diff of a token', () => {
   const jwt = fixture('jws/rfc7515_A.2.jwsc').toString().trim();
   const other = fixture('jws/rfc7520_4.1.jwsc').toString().trim();
@@ -181,6 +186,8 @@ test.each([
   ['PEM in quoted lines of a list', marked('- ', pem()).join('\n')],
   ['indented PEM', marked('  ', pem()).join('\n')],
   ['JSON', jwk().join('\n')],
+  ['text with + in front of some lines', '+a\n b\n'],
+  ['what has only its headings', 'diff --git a/k b/k\n@@ -1 +1 @@\n a\n'],
   ['YAML', 'keys:\n- a\n- b\n'],
   ['a base64 line that starts with +', `-----BEGIN PUBLIC KEY-----\n+AAA\n-----END PUBLIC KEY-----`],
 ])('%s is no diff', (_, text) => {

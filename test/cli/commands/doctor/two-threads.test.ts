@@ -74,8 +74,17 @@ if (!isMainThread) require('node:fs').writeFileSync('second-thread', '');`;
 const hasOneCore = `require('node:os').availableParallelism = () => 1;
 ${leavesTrace}`;
 
-const fails = `const { isMainThread } = require('node:worker_threads');
-if (!isMainThread) throw new Error('no second thread');`;
+/** Scripts of a second thread that ends without a result, and what the program says of it: messages of bugs are not printed. */
+const endings = [
+  [`throw new Error('no second thread');`, 'first.cjs:2:'],
+  ['process.exit();', 'a bug in jwt-kit'],
+] as const;
+
+const inSecond = (script: string): string => `const { isMainThread, parentPort } = require('node:worker_threads');
+if (!isMainThread) { ${script} }`;
+
+const sendsNote = `const send = parentPort.postMessage.bind(parentPort);
+parentPort.postMessage = (found) => send({ ...found, notes: [...found.notes, 'from the second thread'] });`;
 
 test('two threads find in every bundle what one finds, and print it in the same order', { timeout: 120_000 }, async () => {
   const cwd = await manyBundles();
@@ -90,9 +99,13 @@ test('two threads find in every bundle what one finds, and print it in the same 
   }
 });
 
-test.runIf(availableParallelism() > 1)('an error of the second thread is one of the program', { timeout: 60_000 }, async () => {
+test.runIf(availableParallelism() > 1)('of the second thread, notes and errors are printed', { timeout: 120_000 }, async () => {
   const cwd = await manyBundles();
-  const { status, stdout, stderr } = doctor(cwd, [], fails);
-  expect({ status, stdout }).toEqual({ status: 70, stdout: '' });
-  expect(stderr).toContain('a bug in jwt-kit');
+  const { status, stderr } = doctor(cwd, [], inSecond(sendsNote));
+  expect({ status, stderr }).toEqual({ status: 4, stderr: expect.stringContaining('note: from the second thread\n') });
+  for (const [script, message] of endings) {
+    const ended = doctor(cwd, ['--debug'], inSecond(script));
+    expect(ended).toMatchObject({ status: 70, stdout: '' });
+    expect(ended.stderr).toContain(message);
+  }
 });

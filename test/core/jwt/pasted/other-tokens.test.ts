@@ -171,6 +171,16 @@ describe('in place of a JWT', () => {
       }
     }
   });
+  test.each([
+    ['a token far behind the start', `${'x '.repeat(15_000)}${'ghp_'}${long}`, 'no JWT found'],
+    ['a long number', '12345678901234567890', 'no JWT found'],
+    ['a sentence with a dot', 'see the wiki (page 2.1)', 'no JWT found'],
+    ['prose with three dots', 'is it a...b (c)?', 'no JWT found'],
+    ['two parts', 'ab.cd', 'this has two parts, but a JWT has three: its signature was cut off'],
+    ['JSON with a signature alone', '{"signature":"AAAA"}', 'this is JSON without a token in it, not a JWT'],
+  ])('%s is of no kind', (_, text, message) => {
+    expect(() => findJwt(text)).toThrow(expect.objectContaining({ message }));
+  });
   test('prose with a word of such a form is not a token', () => {
     for (const text of ['hello there', 'no token yet, see the wiki', 'tok.jwt is missing', 'a.b'])
       expect(() => findJwt(text)).toThrow(expect.objectContaining({ message: expect.not.stringContaining('this is a ') }));

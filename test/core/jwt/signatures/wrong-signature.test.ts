@@ -5,6 +5,7 @@ import {
   createHmac,
   createPrivateKey,
   createPublicKey,
+  generateKeyPairSync,
   type KeyObject,
   privateEncrypt,
   sign,
@@ -13,6 +14,7 @@ import {
 import { describe, expect, test } from 'vitest';
 import { readCompact } from '../../../../src/core/jwt/decode.ts';
 import { headerKeyNotes } from '../../../../src/core/jwt/signatures/header-keys.ts';
+import { isDerSignature } from '../../../../src/core/jwt/signatures/odd-signature.ts';
 import { type SkippedKey, type VerifyingKey, verifySignature } from '../../../../src/core/jwt/verify.ts';
 import { fixture, otherKey, testKey } from '../../../fixtures.ts';
 
@@ -51,6 +53,8 @@ const refusal = async (jwt: string, keys: VerifyingKey[], skipped?: SkippedKey[]
 };
 
 const [RS, ES, EDDSA] = [{ alg: 'RS256' }, { alg: 'ES256' }, { alg: 'EdDSA' }];
+/** Base64url with padding, which both parts need here. */
+const padded = (part: string): string => part.padEnd(Math.ceil(part.length / 4) * 4, '=');
 const digest = (hash: string, text: string): Buffer => createHash(hash).update(text).digest();
 const signatureOf = (jwt: string): Buffer => Buffer.from(jwt.split('.')[2] as string, 'base64url');
 const rsa = signatureOf(made(RS, testKey));
@@ -111,6 +115,13 @@ describe('a signature by the key', () => {
       `${BY} a leading zero of r or s was left out`,
       'ask its issuer to pad r and s: r and s of 32 bytes each (RFC 7518 §3.4)',
     ],
+    [
+      'in DER, of the payload alone',
+      made(ES, ec, { der: true, of: encoded(PAYLOAD) }),
+      ec,
+      `${BY} it is in DER; ES256 needs r and s of 32 bytes each (RFC 7518 §3.4), and it is of the payload alone`,
+      RIGHT,
+    ],
     ['of the payload alone', made(ES, ec, { of: encoded(PAYLOAD) }), ec, `${BY} it is of the payload alone`, RIGHT],
     [
       'of a hash',
@@ -154,6 +165,33 @@ describe('a signature by the key', () => {
       `${BY} it is of header and payload with a line break at the end`,
       RIGHT,
     ],
+    ...(
+      [
+        ['the payload alone, before its base64', JSON.stringify(PAYLOAD)],
+        ['header and payload with padding (=)', [RS, PAYLOAD].map((part) => padded(encoded(part))).join('.')],
+        ['header and payload without the dot', textOf(RS).replace('.', '')],
+        ['header and payload with a dot at the end', `${textOf(RS)}.`],
+      ] as const
+    ).map(([what, of]): [string, string, KeyObject, string, string] => [
+      `of ${what}`,
+      made(RS, testKey, { of }),
+      testKey,
+      `${BY} it is of ${what}`,
+      RIGHT,
+    ]),
+    ...(
+      [
+        ['sha1', 'RSA with SHA-1'],
+        ['md5', 'RSA with MD5'],
+        ['ripemd160', 'RSA with a hash that is not supported'],
+      ] as const
+    ).map(([hash, alg]): [string, string, KeyObject, string, string] => [
+      `with ${hash}, RSA`,
+      made(RS, testKey, { hash }),
+      testKey,
+      `the header says RS256, but the signature by the key is ${alg}`,
+      'ask its issuer to sign with RS256 or to correct the header',
+    ]),
     [
       'of the payload alone, with PSS',
       withSignature(
@@ -247,6 +285,32 @@ describe('a token that nobody or another program signed', () => {
       `the token was made with HS256, ${SECRET.replace('%s', 'public key')}: anybody can make such a token`,
     ],
     [
+      'the certificate without its last line break, HS384',
+      hmac({ alg: 'HS384' }, pem('rsa.crt').trim(), 'sha384'),
+      `the token was made with HS384, ${SECRET.replace('%s', 'certificate')}: anybody can make such a token`,
+    ],
+    [
+      'the public key with lines of Windows, without the last line break',
+      hmac({ alg: 'HS256' }, pem('rsa.pub.pem').trim().replaceAll('\n', '\r\n')),
+      `the token was made with HS256, ${SECRET.replace('%s', 'public key')}: anybody can make such a token`,
+    ],
+    ...(
+      [
+        ['certificate in DER', 'certificate', certificate.raw],
+        ['public key in DER', 'public key', createPublicKey(testKey).export({ type: 'spki', format: 'der' })],
+        ['PKCS#1 public key', 'public key', `${createPublicKey(testKey).export({ type: 'pkcs1', format: 'pem' })}`],
+      ] as const
+    ).map(([form, what, secret]): [string, string, string] => [
+      `the ${form} as secret`,
+      hmac({ alg: 'HS256' }, secret),
+      `the token was made with HS256, ${SECRET.replace('%s', what)}: anybody can make such a token`,
+    ]),
+    [
+      'the private key in DER as secret',
+      hmac({ alg: 'HS256' }, testKey.export({ type: 'pkcs8', format: 'der' })),
+      `the token was made with HS256, ${SECRET.replace('%s', 'private key')}`,
+    ],
+    [
       'another secret',
       hmac({ alg: 'HS256' }, 'hunter2'),
       'the algorithm is HS256, an HMAC: anybody who can verify it can also forge it, so it cannot use public keys',
@@ -254,6 +318,80 @@ describe('a token that nobody or another program signed', () => {
   ])('%s', async (_, jwt, message) => {
     const key = named(testKey, { privateKey: testKey, certificates: [certificate] });
     expect(await refusal(jwt, [key])).toMatchObject({ code: 'SIGNATURE_INVALID', message });
+  });
+  test('RSA without two leading zeros', async () => {
+    // The first number whose signature starts with two zeros.
+    const header = { alg: 'RS256', count: 6393 };
+    const signature = signatureOf(made(header, testKey));
+    expect(signature.readUInt16BE()).toBe(0);
+    expect(await refusal(withSignature(header, signature.subarray(2)), [named(testKey)])).toMatchObject({
+      message: `${BY} leading zeros were left out`,
+    });
+  });
+  test.each([
+    ['too short', [0xff, 0xff, 0]],
+    ['of other octets', [...Array<number>(20).fill(0xfe), 0]],
+  ])('padding that is %s proves nothing', async (_, padding) => {
+    const info = Buffer.from('3031300d060960864801650304020105000420', 'hex');
+    const start = Buffer.from([0, 1, ...padding, ...info]);
+    const end = digest('sha256', textOf(RS));
+    const message = Buffer.concat([start, Buffer.alloc(256 - start.length - end.length, 1), end]);
+    const signature = privateEncrypt({ key: testKey, padding: constants.RSA_NO_PADDING }, message);
+    expect(await refusal(withSignature(RS, signature), [named(testKey)])).toMatchObject({
+      message: 'the signature does not verify with the key: another key made it, or it was altered',
+    });
+  });
+  test('the public key of a curve as secret', async () => {
+    const secret = `${createPublicKey(ec).export({ type: 'spki', format: 'pem' })}`;
+    expect(await refusal(hmac({ alg: 'HS256' }, secret), [named(ec)])).toMatchObject({
+      hint: 'do not trust this token; if your own program made it, sign with the private key and an algorithm of the key',
+    });
+  });
+  test('no algorithm is no mistake of a program', async () => {
+    expect(await refusal(withSignature({ alg: 'none' }, Buffer.alloc(0)), [named(testKey)])).toMatchObject({
+      hint: 'do not trust this token',
+    });
+  });
+  test('a signature that was cut off', async () => {
+    expect(await refusal(withSignature(RS, rsa.subarray(0, 200)), [named(testKey)])).toEqual({
+      code: 'SIGNATURE_INVALID',
+      message: 'the signature has 200 bytes, but the key makes signatures of 256 bytes: the token was cut off',
+      hint: 'copy the whole token again, to its last character',
+    });
+  });
+  test.each([
+    ['ES384', 'P-384', 96],
+    ['ES512', 'P-521', 132],
+  ])('the length of signatures with %s', async (alg, namedCurve, length) => {
+    const { publicKey: key } = generateKeyPairSync('ec', { namedCurve });
+    expect(await refusal(withSignature({ alg }, Buffer.alloc(256, 7)), [{ key, name: 'the key' }])).toMatchObject({
+      message: `the signature has 256 bytes, but the key makes signatures of ${length} bytes: an RSA key of 2048 bits made it`,
+    });
+  });
+  test.each([
+    ['in an unusual way', made(ES, ec, { der: true }), ec],
+    ['with its text as secret', hmac(RS, pem('rsa.pub.pem')), testKey],
+    ['with its text as secret, as the algorithm says', hmac({ alg: 'HS256' }, pem('rsa.pub.pem')), testKey],
+  ])('of thousands of keys, fifty are tried: %s', async (_, jwt, key) => {
+    const { publicKey } =
+      key === ec ? generateKeyPairSync('ec', { namedCurve: 'P-256' }) : { publicKey: createPublicKey(otherKey) };
+    const others = (count: number): VerifyingKey[] => Array.from({ length: count }, () => ({ key: publicKey, name: 'other' }));
+    const found = (await refusal(jwt, [...others(49), named(key)])) as { message: string };
+    expect(await refusal(jwt, [...others(50), named(key)])).not.toMatchObject({ message: found.message });
+    expect(await refusal(jwt, [named(key)])).toMatchObject({ message: found.message });
+  });
+  test('DER of a larger curve', async () => {
+    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-521' });
+    const jwt = made({ alg: 'ES512' }, privateKey, { der: true, hash: 'sha512' });
+    expect(await refusal(jwt, [{ key: publicKey, name: 'the key' }])).toMatchObject({
+      message: `${BY} it is in DER; ES512 needs r and s of 66 bytes each (RFC 7518 §3.4)`,
+    });
+  });
+  test('DER that names another length is none', () => {
+    const der = sign('sha256', Buffer.alloc(1), ec);
+    expect(isDerSignature(der)).toBe(true);
+    der[1] = (der[1] as number) - 1;
+    expect(isDerSignature(der)).toBe(false);
   });
   test('DER of another key', async () => {
     const jwt = made(ES, createPrivateKey({ key: JSON.parse(fixture('jws/rfc7515_A.3.jwk').toString()), format: 'jwk' }), {
@@ -316,6 +454,23 @@ describe('the key that a token names', () => {
       message: 'the token names another key (kid "b") than the one that signed it: key a',
       hint: 'ask its issuer to correct the kid in the header: servers refuse such a token',
     });
+  });
+  test('made another signature, or no key has an id', async () => {
+    const unknown = { hint: 'use the key of the signer, or get the token again' };
+    expect(await refusal(made({ ...header, ...{ kid: 'b' } }, testKey), [other])).toMatchObject(unknown);
+    expect(await refusal(jwt, [named(otherKey)])).toMatchObject(unknown);
+    expect(await refusal(made(RS, testKey), [named(otherKey)], [{ reason: 'x' }])).toMatchObject(unknown);
+  });
+  test('of several keys, up to three are named', async () => {
+    const keys = ['a', 'b', 'c', 'd'].map((name) => named(otherKey, { name }));
+    for (const [count, names] of [
+      [3, 'a, nor with b, nor with c'],
+      [4, 'any of the 4 matching keys'],
+    ] as const) {
+      expect(await refusal(made(RS, testKey), keys.slice(0, count))).toMatchObject({
+        message: `the signature does not verify with ${names}: another key made it, or it was altered`,
+      });
+    }
   });
   test.each([
     ['a', ' (the token names "a", which no key has: get the key set again)'],
@@ -381,6 +536,14 @@ describe('what the header says of keys', () => {
       { jwk: testKey.export({ format: 'jwk' }) },
       ['the "jwk" in the header contains a private key, which everybody with the token can read: make a new key'],
     ],
+    [
+      'a shared secret as jwk',
+      { jwk: { kty: 'oct', k: 'AAAA' } },
+      [
+        'the "jwk" in the header contains a private key, which everybody with the token can read: make a new key',
+        'the "jwk" in the header cannot be read',
+      ],
+    ],
     ['a jwk that is none', { jwk: 'x' }, ['the "jwk" in the header cannot be read']],
     ['an x5c that is none', { x5c: ['AAAA'] }, ['the "x5c" in the header cannot be read']],
     [
@@ -390,11 +553,11 @@ describe('what the header says of keys', () => {
         `the "x5c" in the header is another key (CN=RSA-PSS, serial ${stranger.serialNumber}) than the one that verified the signature`,
       ],
     ],
-    [
-      'a URL',
-      { jku: 'https://a.example.com' },
-      ['the header has "jku", the URL of a key: it was not read, since anybody can write it'],
-    ],
+    ...['jku', 'x5u'].map((name): [string, object, string[]] => [
+      `a URL as ${name}`,
+      { [name]: 'https://a.example.com' },
+      [`the header has "${name}", the URL of a key: it was not read, since anybody can write it`],
+    ]),
   ])('%s', (_, header, notes) => {
     const verified = { key: createPublicKey(testKey), certificates: [certificate], others: [stranger] };
     expect(headerKeyNotes(header as Record<string, unknown>, verified)).toEqual(notes);
@@ -402,6 +565,9 @@ describe('what the header says of keys', () => {
   test('without a certificate, only the form of x5t is judged', () => {
     const verified = { key: createPublicKey(testKey), certificates: [], others: [] };
     expect(headerKeyNotes({ x5t: print(leaf, 'sha1').toString('base64url') }, verified)).toEqual([]);
+    for (const x5t of [`${'A'.repeat(27)}=`, `${'A'.repeat(25)}/A`, `${'A'.repeat(25)}+A`]) {
+      expect(headerKeyNotes({ x5t }, verified)).toEqual([`the "x5t" in the header is standard base64: ${SHAPE}`]);
+    }
     expect(headerKeyNotes({ x5t: 'AAAA' }, verified)).toEqual([`the "x5t" in the header has 3 bytes: ${SHAPE}`]);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { KitError } from '../../../../src/core/errors.ts';
 import { readItems } from '../../../../src/core/keys/containers/containers.ts';
 import { readLately, rememberRead } from '../../../../src/core/keys/containers/read-lately.ts';
 import { DerivationBudget } from '../../../../src/core/keystores/key-derivation.ts';
@@ -38,6 +39,21 @@ describe('what was found in a file', () => {
     expect(readItems(bytes)).toHaveLength(1);
     expect(readLately(bytes)).toBeUndefined();
   });
+  test.each([
+    ['what is damaged', { kind: 'damaged', name: 'x' }],
+    ['what cannot be used', { kind: 'JWK', name: 'x', problem: new KitError('INPUT_INVALID', 'x') }],
+  ] as const)('is not remembered for %s', (_, item) => {
+    const bytes = jwk(item.kind);
+    rememberRead(bytes, [item]);
+    expect(readLately(bytes)).toBeUndefined();
+  });
+  test('is remembered for files of up to 4 KB', () => {
+    for (const length of [4096, 4097]) {
+      const bytes = Buffer.alloc(length, 'a');
+      rememberRead(bytes, [{ kind: 'unknown', name: 'x' }]);
+      expect(readLately(bytes) !== undefined).toBe(length === 4096);
+    }
+  });
   test('is not used where a budget counts the work', () => {
     const bytes = jwk('budget');
     rememberRead(bytes, [{ kind: 'unknown', name: 'remembered' }]);
@@ -51,5 +67,13 @@ describe('what was found in a file', () => {
     expect(readLately(bytes)).toHaveLength(1);
     for (let at = 0; at < 8; at += 1) readItems(jwk(`another ${at}`));
     expect(readLately(bytes)).toBeUndefined();
+  });
+  test('is kept as long as it is used', () => {
+    const bytes = jwk('used');
+    readItems(bytes);
+    for (const round of [1, 2, 3]) {
+      for (let at = 0; at < 7; at += 1) readItems(jwk(`round ${round}, ${at}`));
+      expect(readLately(bytes)).toHaveLength(1);
+    }
   });
 });

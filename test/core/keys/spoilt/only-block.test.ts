@@ -3,6 +3,7 @@ import { pemBlock } from '../../../../src/core/keys/containers/pem.ts';
 import { foundBlocks } from '../../../../src/core/keys/spoilt/markers.ts';
 import { onlyBlock } from '../../../../src/core/keys/spoilt/only-block.ts';
 import { repairedBlock } from '../../../../src/core/keys/spoilt/repair-block.ts';
+import { LARGEST_KEY } from '../../../../src/core/limits.ts';
 
 /** DER of a length whose base64 ends in a full line, in padding, and in a short line. */
 const der = (length: number): Buffer =>
@@ -30,6 +31,11 @@ describe('the only block of an intact file', () => {
   );
 
   const whole = pemBlock('CERTIFICATE', der(300));
+  const long = Buffer.concat([
+    Buffer.from([0x30, 0x83]),
+    Buffer.from((LARGEST_KEY * 2).toString(16).padStart(6, '0'), 'hex'),
+    Buffer.alloc(LARGEST_KEY * 2),
+  ]);
   test.each([
     ['two blocks', whole + whole],
     ['a block after other text', `subject=a\n${whole}`],
@@ -44,6 +50,8 @@ describe('the only block of an intact file', () => {
     ['a line that is too long', whole.replace(/(?<=\n.{64})\n/, '')],
     ['content that goes on after its end', pemBlock('CERTIFICATE', Buffer.concat([der(300), Buffer.alloc(3)]))],
     ['headers', whole.replace('\n', '\nProc-Type: 4,ENCRYPTED\n\n')],
+    ['missing padding', pemBlock('CERTIFICATE', der(301)).replace(/=+\n/, '\n')],
+    ['more than any key has', pemBlock('CERTIFICATE', long)],
     ['nothing in it', pemBlock('CERTIFICATE', Buffer.alloc(0))],
   ])('is not taken from %s', (_, text) => {
     expect(onlyBlock(text)).toBeUndefined();
