@@ -20,6 +20,10 @@ export function readJson({ value: document, repeated }: Json, reading: Reading):
     const notes = joined.has(value) ? [JOINED] : looksLikePem(value) ? ['repaired: it was in quotes, as in a program'] : [];
     return readInside(value, reading).map((item) => noting({ ...item, inJson: true }, ...notes));
   }
+  // One error for all of them; as octets, they are read elsewhere.
+  if (Array.isArray(value) && value.length > 1 && value.every((one) => typeof one === 'number')) {
+    return [{ kind: 'other JSON', name: 'a list of numbers', inJson: true }];
+  }
   const found = entriesOf(value, { repeated, isKeyText: (text): text is string => looksLikeKey(text, reading) });
   if (found === undefined) return [{ kind: 'other JSON', name: 'a JSON document', inJson: true }];
   const seen = new Set(found.map((entry) => entry.value));

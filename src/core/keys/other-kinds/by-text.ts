@@ -175,6 +175,11 @@ export const byText: readonly (readonly [pattern: RegExp, name: string, fix: str
     GET_AGAIN,
   ],
 
+  [
+    /^[^\n]{0,80}[[{(]\s{0,8}(?:0x30|48|0x2d|45)\s{0,4},/i,
+    'a list of octets that is cut off, or has a value over 255',
+    'copy the whole list again, or give the file itself',
+  ],
   [/^begin(?:-base64)? [0-7]{3} /, 'a uuencoded file', 'decode it first: uudecode'],
   [/^(?:[A-Z2-7]{8}){10}/, 'base32', 'decode it first: base32 -d'],
   [/^<Buffer [\da-f]{2} /, 'what Node.js prints of a buffer, which leaves most of it out', "print it with toString('base64')"],
