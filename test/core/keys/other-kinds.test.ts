@@ -19,6 +19,8 @@ const pem = (label: string): string => `-----BEGIN ${label}-----\naGVsbG8gd29ybG
 const json = (value: object): string => JSON.stringify(value, undefined, 2);
 
 const cases: readonly (readonly [input: string | Buffer, is: string, hint: RegExp])[] = [
+  [octets('6060606060c2c5c7c9d540d7d9c9e5c1e3c5'), 'a text in EBCDIC, as mainframes write it', /iconv/],
+  [Buffer.from([...'-----BEGIN'].flatMap((sign) => [sign.charCodeAt(0), 0, 0, 0])), 'a text in UTF-32', /UTF-8/],
   [octets('1f8b0800'), 'a file compressed with gzip', /gunzip/],
   [octets('fd377a585a00'), 'a file compressed with xz', /unxz/],
   [octets('425a6839314159265359'), 'a file compressed with bzip2', /bunzip2/],
@@ -83,6 +85,12 @@ const cases: readonly (readonly [input: string | Buffer, is: string, hint: RegEx
   ['Keystore type: PKCS12\nKeystore provider: SUN\n', 'the list that keytool prints of a key store', /key store itself/],
   ['version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9', 'a pointer of Git LFS, not the file', /git lfs pull/],
   ['<<<<<<< HEAD\na\n=======\nb\n>>>>>>> x\n', 'a file with conflicts of git in it', /keep one/],
+  ['    0:d=0  hl=4 l=1215 cons: SEQUENCE          ', 'what openssl asn1parse prints', /was printed/],
+  [`Modulus=${'CBAB193F'.repeat(9)}`, 'the modulus of a key, as openssl prints it with -modulus', /more numbers/],
+  ['server.key\n', 'the name of a file, not the file', /in place of/],
+  ['cat server.key\n', 'a command, not what it prints', /run the command/],
+  ['cat: server.key: No such file or directory\n', 'the error message of a program', /run it again/],
+  [`H4sIAEFXCWsC/${'2WVt66'.repeat(20)}`, 'a file compressed with gzip, in base64', /gunzip/],
   ['[InternetShortcut]\nURL=https://a.example', 'a shortcut of Windows', /points to/],
   [octets('4c0000000114020000'), 'a shortcut of Windows', /points to/],
   [octets('00051607'), 'what macOS keeps beside a file (AppleDouble)', /without \._/],

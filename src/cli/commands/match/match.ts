@@ -52,7 +52,7 @@ export const match: Command<MatchOptions> = async ({ inputs, passphraseFile, sto
   }
   return {
     prose: true,
-    text: textOf(comparison, io),
+    text: textOf(comparison, io, storePassword === undefined),
     data: { match: verdict === 'match', verdict, groups, unknown },
     notes: [...collected.notes, ...repairsOf(read)],
     status: statuses[verdict],
@@ -75,9 +75,10 @@ async function printTyped(name: string, io: CommandIo): Promise<TypedPrint | und
   if (io.isDirectory(name)) return undefined;
   if (typed !== undefined) return (await readIfNamed(name, io, () => undefined)) === undefined ? typed : undefined;
   // Digits that are too many or too few were meant as a fingerprint.
-  if (!/^(?:[0-9a-f]{2}[\s:]?){8,}$/i.test(name)) return undefined;
+  if (!/^(?:[0-9a-f]{1,2}[\s:]?){8,99}$/i.test(name)) return undefined;
   return readIfNamed(name, io, () => {
-    throw new KitError('USAGE', `${asTyped(name)}: neither an existing file nor a fingerprint`, {
+    const { length } = name.replace(/[\s:]/g, '');
+    throw new KitError('USAGE', `${asTyped(name)}: neither an existing file nor a fingerprint: it has ${length} digits`, {
       hint: 'a fingerprint has 40 or 64 hexadecimal digits (SHA-1, SHA-256), or is SHA256:... of ssh-keygen; a thumbprint has 43 characters of base64url',
     });
   }).then(() => undefined);
@@ -106,7 +107,7 @@ async function comparable(input: NamedInput, inspecting: Inspecting): Promise<Co
   }
 }
 
-function textOf({ verdict, groups, others, unknown }: Comparison, io: CommandIo): string {
+function textOf({ verdict, groups, others, unknown }: Comparison, io: CommandIo, toOpen: boolean): string {
   const [first] = groups;
   const title =
     verdict === 'match'
@@ -115,7 +116,8 @@ function textOf({ verdict, groups, others, unknown }: Comparison, io: CommandIo)
         ? styled(io.stdout, 'red', `no match${groups.length > 1 ? `: ${groups.length} different keys` : ''}`)
         : styled(io.stdout, 'yellow', 'not known: not everything could be compared');
   const locked = unknown.some(({ what }) => /^encrypted private key: .*no passphrase was given/.test(what));
-  const closed = unknown.some(({ what }) => what.startsWith('key store: '));
+  // With a password, each says why it was not opened.
+  const closed = toOpen && unknown.some(({ what }) => what.startsWith('key store: '));
   const opener = (option: string): string => printedCommand({ options: { [option]: { blank: 'file' } } }, io);
   return [
     title,
