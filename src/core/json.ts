@@ -217,5 +217,16 @@ function damaged(text: string, at: number): KitError {
     start = end + 1;
   }
   const place = `line ${line}, character ${at - start + 1}`;
-  return new KitError('INPUT_INVALID', `the JSON is damaged at ${place}`, { hint: HINT });
+  return new KitError('INPUT_INVALID', `the JSON is damaged at ${place}${reason(text, at)}`, { hint: HINT });
+}
+
+/** Why a character cannot be where it is, if that is a common mistake. */
+function reason(text: string, at: number): string {
+  const sign = text.charAt(at);
+  if (/[\u2018-\u201f]/.test(sign)) return ': this is a curly quote, as word processors write it; JSON needs "';
+  if (sign === ',') return text.slice(at + 1).trim() === '' ? ': a comma too many stands there' : '';
+  let before = at - 1;
+  while (/[ \t\r\n]/.test(text.charAt(before))) before -= 1;
+  if (/[}\]]/.test(sign) && text.charAt(before) === ',') return ': a comma too many stands before it';
+  return /[{[]/.test(sign) && /[}\]]/.test(text.charAt(before)) ? ': a second document follows, or a comma is missing' : '';
 }

@@ -45,7 +45,7 @@ describe('refuses', () => {
     ['{"a\\"', 'the JSON ends too early'],
     ['[', 'the JSON ends too early'],
     ['', 'the JSON ends too early'],
-    ['{"a":1,}', 'the JSON is damaged at line 1, character 8'],
+    ['{"a":1,}', 'the JSON is damaged at line 1, character 8: a comma too many stands before it'],
     ['{"a":1\n,"b":01}', 'the JSON is damaged at line 2, character 7'],
     ["{'a':1}", 'the JSON is damaged at line 1, character 2'],
     ['{"a" 1}', 'the JSON is damaged at line 1, character 6'],
@@ -53,7 +53,7 @@ describe('refuses', () => {
     ['["\\x"]', 'the JSON is damaged at line 1, character 2'],
     ['["\u0007"]', 'the JSON is damaged at line 1, character 2'],
     ['[nul]', 'the JSON is damaged at line 1, character 2'],
-    ['{} {}', 'the JSON is damaged at line 1, character 4'],
+    ['{} {}', 'the JSON is damaged at line 1, character 4: a second document follows, or a comma is missing'],
     [`${'['.repeat(65)}${']'.repeat(65)}`, 'the JSON is nested deeper than 64 levels'],
     [`${'{"a":'.repeat(65)}1${'}'.repeat(65)}`, 'the JSON is nested deeper than 64 levels'],
   ])('%s', (text, message) => {
@@ -112,4 +112,14 @@ describe('every reader checks it:', () => {
   test('JSON in other text', () => {
     expect(jsonIn(`${'['.repeat(65)}${']'.repeat(65)}`)).toEqual([JSON.parse(`${'['.repeat(64)}${']'.repeat(64)}`)]);
   });
+});
+
+test.each([
+  ['{\u201ca\u201d: 1}', 'character 2: this is a curly quote, as word processors write it; JSON needs "'],
+  ['{"a": 1,}', 'character 9: a comma too many stands before it'],
+  ['{"a": 1},\n', 'character 9: a comma too many stands there'],
+  ['{"a": 1} {"a": 2}', 'character 10: a second document follows, or a comma is missing'],
+  ['{"a" 1}', 'character 6'],
+])('the error for %s says what is wrong there', (text, says) => {
+  expect(() => parseJson(text)).toThrow(new RegExp(`^the JSON is damaged at line 1, ${says}$`));
 });

@@ -120,7 +120,9 @@ export function chooseKey(opened: OpenedKeys, kid?: string): Choice {
   const [only] = meant;
   if (only && meant.length === 1 && opened.total > 1) {
     const kind = rsa.length === 1 ? 'RSA signing' : 'signing';
-    notes.push(`${opened.total} keys; used the only ${kind} key, ${description(only)}`);
+    // Else the key that was meant may be the damaged one.
+    const whole = opened.refused.some(({ problem }) => /damaged|cut off/.test(problem.message)) ? ' that is not damaged' : '';
+    notes.push(`${opened.total} keys; used the only ${kind} key${whole}, ${description(only)}`);
   }
   return { keys: meant, notes };
 }

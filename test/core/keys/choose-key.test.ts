@@ -22,6 +22,8 @@ const ec = published(ecKey, { kid: 'ec-1' });
 const ed = published(edKey, { kid: 'ed-1' });
 const x = published(xKey, { kid: 'x-1', use: undefined });
 
+const pemOf = (key: KeyObject): string => `${createPublicKey(key).export({ type: 'spki', format: 'pem' })}`;
+
 const open = (value: unknown, allowWeak = false) =>
   openKeys(findKeys(Buffer.from(typeof value === 'string' ? value : JSON.stringify(value))).keys, { allowWeak });
 const chosen = (value: unknown, kid?: string) => {
@@ -30,7 +32,7 @@ const chosen = (value: unknown, kid?: string) => {
 };
 
 describe('chooses', () => {
-  test.each<[string, unknown, string[], string[]]>([
+  test.each<[string, unknown, (string | undefined)[], string[]]>([
     ['one key, and says nothing', rsa, ['rsa-1'], []],
     ['the only RSA key', { keys: [ec, rsa, ed] }, ['rsa-1'], ['3 keys; used the only RSA signing key, kid rsa-1, 2048 bits']],
     ['the only key for signatures', { keys: [ec] }, ['ec-1'], []],
@@ -60,6 +62,15 @@ describe('chooses', () => {
         'skipped key 4: not a JWK: not a JSON object',
         '5 keys; used the only RSA signing key, kid rsa-1, 2048 bits',
       ],
+    ],
+    [
+      'the sound block next to a damaged one, and says so',
+      `${pemOf(otherKey).replace(/\n(?=[^\n]*\n-----END)/, '\n!!!\n')}${pemOf(testKey)}`,
+      [undefined],
+      [
+        expect.stringContaining('skipped a public key: it is damaged'),
+        expect.stringContaining('2 keys; used the only RSA signing key that is not damaged, thumbprint'),
+      ] as string[],
     ],
     ['one key that is a duplicate', { keys: [rsa, { ...rsa, kid: 'again' }] }, ['rsa-1'], []],
     [

@@ -1,5 +1,5 @@
 /** Files that contain no key: each is named, with the way to the key. */
-import { createPrivateKey } from 'node:crypto';
+import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { KitError } from '../../../src/core/errors.ts';
 import { inspectContent } from '../../../src/core/inspection/inspect-content.ts';
@@ -7,7 +7,7 @@ import { cleanParts } from '../../../src/core/keys/clean-text.ts';
 import { findCertificates, findKeys, findPrivateKey } from '../../../src/core/keys/read-keys.ts';
 import { publicKeyDer } from '../../../src/core/keys/rsa.ts';
 import { dumpedBytes } from '../../../src/core/keys/spoilt/hex-dump.ts';
-import { fixture } from '../../fixtures.ts';
+import { fixture, otherKey } from '../../fixtures.ts';
 
 /** Octets that are no text, after the start of a file. */
 const more = Buffer.from('000102fffe80c3289f00'.repeat(8), 'hex');
@@ -19,6 +19,8 @@ const pem = (label: string): string => `-----BEGIN ${label}-----\naGVsbG8gd29ybG
 const json = (value: object): string => JSON.stringify(value, undefined, 2);
 
 const cases: readonly (readonly [input: string | Buffer, is: string, hint: RegExp])[] = [
+  [octets('6060606060c2c5c7c9d540d7d9c9e5c1e3c5'), 'a text in EBCDIC, as mainframes write it', /iconv/],
+  [Buffer.from([...'-----BEGIN'].flatMap((sign) => [sign.charCodeAt(0), 0, 0, 0])), 'a text in UTF-32', /UTF-8/],
   [octets('1f8b0800'), 'a file compressed with gzip', /gunzip/],
   [octets('fd377a585a00'), 'a file compressed with xz', /unxz/],
   [octets('425a6839314159265359'), 'a file compressed with bzip2', /bunzip2/],
@@ -83,6 +85,12 @@ const cases: readonly (readonly [input: string | Buffer, is: string, hint: RegEx
   ['Keystore type: PKCS12\nKeystore provider: SUN\n', 'the list that keytool prints of a key store', /key store itself/],
   ['version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9', 'a pointer of Git LFS, not the file', /git lfs pull/],
   ['<<<<<<< HEAD\na\n=======\nb\n>>>>>>> x\n', 'a file with conflicts of git in it', /keep one/],
+  ['    0:d=0  hl=4 l=1215 cons: SEQUENCE          ', 'what openssl asn1parse prints', /was printed/],
+  [`Modulus=${'CBAB193F'.repeat(9)}`, 'the modulus of a key, as openssl prints it with -modulus', /more numbers/],
+  ['server.key\n', 'the name of a file, not the file', /in place of/],
+  ['cat server.key\n', 'a command, not what it prints', /run the command/],
+  ['cat: server.key: No such file or directory\n', 'the error message of a program', /run it again/],
+  [`H4sIAEFXCWsC/${'2WVt66'.repeat(20)}`, 'a file compressed with gzip, in base64', /gunzip/],
   ['[InternetShortcut]\nURL=https://a.example', 'a shortcut of Windows', /points to/],
   [octets('4c0000000114020000'), 'a shortcut of Windows', /points to/],
   [octets('00051607'), 'what macOS keeps beside a file (AppleDouble)', /without \._/],
@@ -171,11 +179,23 @@ const words = (part: string[], swapped: boolean): string =>
     return swapped ? `${other}${one}` : `${one}${other}`;
   }).join(' ');
 const { n = '', e = '', d = '', p = '', q = '', dp = '', dq = '', qi = '' } = key.export({ format: 'jwk' });
+const other = createPublicKey(otherKey).export({ format: 'jwk' });
 const standard = (value: string): string => Buffer.from(value, 'base64url').toString('base64');
 const xml = (members: Record<string, string>): string =>
   `<RSAKeyValue>${Object.entries(members)
     .map(([name, value]) => `<${name}>${standard(value)}</${name}>`)
     .join('')}</RSAKeyValue>`;
+
+/** As `repr` prints it, which escapes what is not printable ASCII. */
+const pythonBytes = (bytes: Buffer): string =>
+  `b'${[...bytes]
+    .map((octet) => {
+      const sign = String.fromCharCode(octet);
+      if (sign === '\\' || sign === "'") return `\\${sign}`;
+      if (sign === '\n') return '\\n';
+      return octet >= 32 && octet < 127 ? sign : `\\x${octet.toString(16).padStart(2, '0')}`;
+    })
+    .join('')}'`;
 
 describe('a key that a program printed is read, with a note:', () => {
   const HEX = 'it was hexadecimal: decoded';
@@ -193,6 +213,10 @@ describe('a key that a program printed is read, with a note:', () => {
     ['an array in C', `unsigned char k[] = {\n  ${pairs.map((pair) => `0x${pair}`).join(', ')}\n};`, LIST],
     ['an array in Go', `[]byte{${[...der].join(', ')}}`, LIST],
     ['a string in Python', `b"${pairs.map((pair) => `\\x${pair}`).join('')}"`, LIST],
+    ['octets in Python', pythonBytes(der), LIST],
+    ['an array in Java', `byte[] k = {${[...new Int8Array(der)].join(', ')}};`, LIST],
+    ['octets in JSON', JSON.stringify([...der]), LIST],
+    ['octets with signs in JSON', JSON.stringify([...new Int8Array(der)]), LIST],
     ['what PowerShell prints', [...der].join('\r\n'), LIST],
     ['a buffer as JSON', JSON.stringify(der), LIST],
     ['XML of .NET', xml({ Modulus: n, Exponent: e }), XML],
@@ -203,6 +227,32 @@ describe('a key that a program printed is read, with a note:', () => {
     const read = found?.open({});
     expect(read?.notes).toContain(note);
     expect(read && publicKeyDer(read.key)).toEqual(der);
+  });
+  test.each([
+    ['cut off', [...der].slice(0, -3)],
+    ['with a value over 255', [...der].with(20, 383)],
+  ])('a list of octets %s is one error', (_, list) => {
+    for (const text of [JSON.stringify(list), `const k = [${list.join(', ')}];`]) {
+      const problem = errorOf((bytes) => findKeys(bytes), text);
+      expect(problem.message).toBe('this is a list of octets that is cut off, or has a value over 255, not a key');
+    }
+  });
+  test.each([
+    ['the modulus', 'Modulus', { n: other.n }],
+    ['an empty one', 'Modulus', { n: '' }],
+    ['the exponent', 'Exponent', { e }],
+  ])('XML with a number twice is refused: %s', (_, element, extra) => {
+    const [value = ''] = Object.values(extra);
+    const text = xml({ Modulus: n, Exponent: e }).replace('</RSAKeyValue>', `<${element}>${standard(value)}</${element}>$&`);
+    expect(errorOf((bytes) => findKeys(bytes).keys[0]?.open({}), text).message).toBe(
+      `the RSAKeyValue: duplicate element <${element}>`,
+    );
+  });
+  test('all keys in XML are read', () => {
+    const both = `<keys>${xml({ Modulus: n, Exponent: e })}${xml({ Modulus: other.n ?? '', Exponent: e })}</keys>`;
+    const opened = findKeys(Buffer.from(both)).keys.map((one) => one.open({}));
+    expect(opened.map((one) => one.key.export({ format: 'jwk' }).n)).toEqual([n, other.n]);
+    expect(opened.map((one) => one.name)).toEqual(['RSAKeyValue 1', 'RSAKeyValue 2']);
   });
   test('a dump with a line left out is none', () => {
     const lines = dump((offset, part) => `${at(offset)}  ${part.join(' ')}`).split('\n');

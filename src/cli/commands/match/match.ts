@@ -52,7 +52,7 @@ export const match: Command<MatchOptions> = async ({ inputs, passphraseFile, sto
   }
   return {
     prose: true,
-    text: textOf(comparison, io),
+    text: textOf(comparison, io, storePassword === undefined),
     data: { match: verdict === 'match', verdict, groups, unknown },
     notes: [...collected.notes, ...repairsOf(read)],
     status: statuses[verdict],
@@ -75,9 +75,10 @@ async function printTyped(name: string, io: CommandIo): Promise<TypedPrint | und
   if (io.isDirectory(name)) return undefined;
   if (typed !== undefined) return (await readIfNamed(name, io, () => undefined)) === undefined ? typed : undefined;
   // Digits that are too many or too few were meant as a fingerprint.
-  if (!/^(?:[0-9a-f]{2}[\s:]?){8,}$/i.test(name)) return undefined;
+  if (!/^(?:[0-9a-f]{1,2}[\s:]?){8,99}$/i.test(name)) return undefined;
   return readIfNamed(name, io, () => {
-    throw new KitError('USAGE', `${asTyped(name)}: neither an existing file nor a fingerprint`, {
+    const { length } = name.replace(/[\s:]/g, '');
+    throw new KitError('USAGE', `${asTyped(name)}: neither an existing file nor a fingerprint: it has ${length} digits`, {
       hint: 'a fingerprint has 40 or 64 hexadecimal digits (SHA-1, SHA-256), or is SHA256:... of ssh-keygen; a thumbprint has 43 characters of base64url',
     });
   }).then(() => undefined);
@@ -106,7 +107,7 @@ async function comparable(input: NamedInput, inspecting: Inspecting): Promise<Co
   }
 }
 
-function textOf({ verdict, groups, others, unknown, closed }: Comparison, io: CommandIo): string {
+function textOf({ verdict, groups, others, unknown, closed }: Comparison, io: CommandIo, toOpen: boolean): string {
   const [first] = groups;
   const title =
     verdict === 'match'
@@ -120,7 +121,8 @@ function textOf({ verdict, groups, others, unknown, closed }: Comparison, io: Co
     ...(first === undefined ? [] : groups.flatMap((group) => groupLines(group, io))),
     ...(unknown.length === 0 ? [] : [`  ${styled(io.stdout, 'bold', 'not compared')}`, ...holderLines(unknown)]),
     ...(closed.keys ? [`  to open encrypted keys: ${opener('passphraseFile')}`] : []),
-    ...(closed.stores ? [`  to open key stores: ${opener('storePasswordFile')}`] : []),
+    // With a password, each says why it was not opened.
+    ...(closed.stores && toOpen ? [`  to open key stores: ${opener('storePasswordFile')}`] : []),
     '',
   ].join('\n');
 }

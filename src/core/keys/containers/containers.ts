@@ -23,7 +23,7 @@ import { looseJwks } from './loose-jwk.ts';
 import { type Item, readBlock, readDer, readSshLines } from './pem-items.ts';
 import { readLately, rememberRead } from './read-lately.ts';
 import { isDeepest, noting, PEM, type Reading, readInside } from './reading.ts';
-import { xmlKey } from './xml-key.ts';
+import { xmlKeys } from './xml-key.ts';
 
 const empty = (): KitError => new KitError('INPUT_INVALID', 'the file is empty', { hint: 'export or download it again' });
 
@@ -171,8 +171,8 @@ function readText(text: string, reading: Reading): Item[] {
   if (bytes !== undefined) return decoded(bytes, 'it was hexadecimal: decoded', reading);
   const dumped = dumpedBytes(text);
   if (dumped !== undefined) return decoded(dumped, 'it was a hex dump: decoded', reading);
-  const jwk = xmlKey(text);
-  if (jwk !== undefined) return counted([jwk], reading.tally);
+  const xml = xmlKeys(text);
+  if (xml !== undefined) return counted(xml, reading.tally);
   const jwks = looseJwks(text);
   if (jwks !== undefined) return counted(jwks, reading.tally);
   if (/Proc-Type:\s{0,8}4,\s{0,8}ENCRYPTED/.test(text)) {

@@ -17,8 +17,18 @@ export function readJson({ value: document, repeated }: Json, reading: Reading):
   const value = withLinesJoined(document, joined);
   if (typeof value === 'string') {
     if (isDeepest(reading)) return [{ kind: 'unknown', name: 'JSON in JSON in JSON' }];
-    const notes = joined.has(value) ? [JOINED] : looksLikePem(value) ? ['repaired: it was in quotes, as in a program'] : [];
+    const notes = joined.has(value)
+      ? [JOINED]
+      : looksLikePem(value)
+        ? ['repaired: it was in quotes, as in a program']
+        : /^\s*\{/.test(value)
+          ? ['it was JSON in a text in JSON: decoded']
+          : [];
     return readInside(value, reading).map((item) => noting({ ...item, inJson: true }, ...notes));
+  }
+  // One error for all of them; as octets, they are read elsewhere.
+  if (Array.isArray(value) && value.length > 1 && value.every((one) => typeof one === 'number')) {
+    return [{ kind: 'other JSON', name: 'a list of numbers', inJson: true }];
   }
   const found = entriesOf(value, { repeated, isKeyText: (text): text is string => looksLikeKey(text, reading) });
   if (found === undefined) return [{ kind: 'other JSON', name: 'a JSON document', inJson: true }];

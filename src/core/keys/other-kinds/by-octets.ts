@@ -93,6 +93,17 @@ export const byOctets: readonly (readonly [start: RegExp, name: string, fix: str
   ],
   [/^0502/, 'a keytab of Kerberos', OTHER_KEY],
   [/^aced0005/, 'a serialized Java object', 'write the key from Java as PKCS#8: key.getEncoded()'],
+  // Text in other encodings
+  [
+    /^(?:60){3,5}c2c5c7c9d540/,
+    'a text in EBCDIC, as mainframes write it',
+    'copy it again in text mode, or convert it: iconv -f IBM1047 -t UTF-8',
+  ],
+  [
+    /^(?:fffe00002d000000|0000feff0000002d|(?:2d000000){4}|(?:0000002d){4})/,
+    'a text in UTF-32',
+    'save it as UTF-8 in the editor, or convert it: iconv -f UTF-32 -t UTF-8',
+  ],
   // What other programs print and keep
   [/^4c0000000114020000/, 'a shortcut of Windows', 'give the file that it points to'],
   [/^0005160[07]/, 'what macOS keeps beside a file (AppleDouble)', 'give the file without ._ at the start of its name'],

@@ -79,6 +79,12 @@ export const byText: readonly (readonly [pattern: RegExp, name: string, fix: str
     'what openssl prints of a key with -noout',
     PRINTED,
   ],
+  [/^\s{0,8}0:d=0\s{1,4}hl=/, 'what openssl asn1parse prints', 'give the file that was printed'],
+  [
+    /^Modulus=[\dA-F]{16}/,
+    'the modulus of a key, as openssl prints it with -modulus',
+    'give the file that was printed: a key has more numbers',
+  ],
   [/^Certificate:\s{1,8}Data:/, 'what openssl prints of a certificate with -noout', PRINTED],
   [/^Certificate Request:\s{1,8}Data:/, 'what openssl prints of a request with -noout', PRINTED],
   [
@@ -134,6 +140,21 @@ export const byText: readonly (readonly [pattern: RegExp, name: string, fix: str
     'give that path in place of this file',
   ],
   [
+    /^[\w.-]{1,99}\.(?:pem|key|crt|cer|p12|pfx|jks|json|der|pub)\s*$/i,
+    'the name of a file, not the file',
+    'give that name in place of this file',
+  ],
+  [
+    /^(?:\$ )?(?:sudo )?(?:cat|echo|type|openssl|kubectl|aws|gcloud|az|vault|op|curl|wget|base64|ssh-keygen) [^\r\n]{1,400}\s*$/,
+    'a command, not what it prints',
+    'run the command, and give what it prints',
+  ],
+  [
+    /^(?:[\w./-]{1,60}: ){1,4}[^\r\n]{0,200}(?:No such file or directory|[Pp]ermission denied|command not found|[Nn]ot found|Is a directory)/,
+    'the error message of a program',
+    'the command that should print the key failed; run it again, and look at what it prints',
+  ],
+  [
     /^https?:\/\/\S{1,400}\s*$/,
     'a URL, not what is there',
     'give the URL itself in place of the file, or download what is there',
@@ -175,6 +196,12 @@ export const byText: readonly (readonly [pattern: RegExp, name: string, fix: str
     GET_AGAIN,
   ],
 
+  [
+    /^[^\n]{0,80}[[{(]\s{0,8}(?:0x30|48|0x2d|45)\s{0,4},/i,
+    'a list of octets that is cut off, or has a value over 255',
+    'copy the whole list again, or give the file itself',
+  ],
+  [/^H4sI[\w+/]/, 'a file compressed with gzip, in base64', 'decode and unpack it first: base64 -d | gunzip'],
   [/^begin(?:-base64)? [0-7]{3} /, 'a uuencoded file', 'decode it first: uudecode'],
   [/^(?:[A-Z2-7]{8}){10}/, 'base32', 'decode it first: base32 -d'],
   [/^<Buffer [\da-f]{2} /, 'what Node.js prints of a buffer, which leaves most of it out', "print it with toString('base64')"],

@@ -36,12 +36,15 @@ export function encryptedParts(body: string): EncryptedParts | undefined {
     headers: ['Proc-Type: 4,ENCRYPTED', `DEK-Info: ${cipher},${hex}`],
     rest,
     blockSize,
-    notes: unprefixed === body ? [] : [PREFIXED],
+    notes: [
+      ...(unprefixed === body ? [] : [PREFIXED]),
+      ...(/Proc-Type:/i.test(start[0]) ? [] : ['repaired: its Proc-Type line was missing']),
+    ],
   };
 }
 
 const headerLines =
-  /Proc-Type:\s{0,8}4,\s{0,8}ENCRYPTED\s{0,200}DEK-Info:\s{0,8}([A-Z0-9]{2,9}(?:-[A-Z0-9]{2,4}){1,2}),\s{0,8}/i;
+  /(?:Proc-Type:\s{0,8}4,\s{0,8}ENCRYPTED\s{0,200})?DEK-Info:\s{0,8}([A-Z0-9]{2,9}(?:-[A-Z0-9]{2,4}){1,2}),\s{0,8}/i;
 
 /** Lines without what stands before the first header, such as the quotation mark of mail. */
 function withoutPrefix(body: string): string {

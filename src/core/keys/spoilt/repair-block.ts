@@ -28,7 +28,7 @@ export function repairedBlock(text: string, block: FoundBlock): RepairedBlock {
   const sound = exact && complete && /^[ \t]*\r?\n/.test(body) && lines.every((line) => soundLine.test(line)) && isWhole(lines);
   const kept = { label, text: block.text, complete, missing: block.missing };
   if (!isKnown(label)) return { ...kept, complete: complete || block.endLabel !== undefined, notes: [] };
-  const traditional = /Proc[-\u2010-\u2015\u2212]Type/i.test(body);
+  const traditional = /Proc[-\u2010-\u2015\u2212]Type|DEK-Info:/i.test(body);
   const proof = proofFor(block, traditional);
   if (sound && proof(Buffer.from(body, 'base64'), false)) return { ...kept, notes: notesAround(block) };
   if (body.length > LONGEST) return { ...kept, notes: [] };

@@ -42,7 +42,19 @@ function entity(whole: string, name: string): string {
   return entities[name.toLowerCase()] ?? whole;
 }
 
+/** Letters of Cyrillic and Greek that look like Latin ones, and the Latin ones. */
+const [ALIKE, LATIN] = [
+  '\u0410\u0412\u0415\u0405\u0406\u0408\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0425\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7\u03bf',
+  'ABESIJKMHOPCTXaeopcyxijsABEZHIKMNOPTYXo',
+];
+
+const LOOK_ALIKE = 'repaired: it had Cyrillic or Greek letters that look like Latin ones';
+
+const inLatin = (text: string): string =>
+  text.replace(/[\u0391-\u0458]/g, (letter) => (ALIKE.includes(letter) ? LATIN.charAt(ALIKE.indexOf(letter)) : letter));
+
 const undoings: readonly Undoing[] = [
+  { has: /[\u0391-\u0458]/, note: LOOK_ALIKE, undo: inLatin },
   {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: terminals add them to copied text.
     has: /\x1b\[[\d;]{0,20}m|[\0\u200b-\u200f\u2060\ufeff\x1a]/,
@@ -115,12 +127,15 @@ const undoings: readonly Undoing[] = [
   },
   {
     // Padding at the end of the last line is not a soft line break.
-    has: /=3D|=\r?\n[ \t]{0,4}[A-Za-z0-9+/=]/,
+    has: /=3D|=2[BF]|=\r?\n[ \t]{0,4}[A-Za-z0-9+/=]/,
     note: 'repaired: it was quoted-printable, as in mail',
-    undo: (text) =>
-      /=3D|=\r?\n\d{0,8}[A-Za-z+/][A-Za-z0-9+/]*={0,2}\s*$/i.test(text) || (text.match(/=\r?\n/g) ?? []).length > 1
+    undo: (printed) => {
+      // Base64 has no = before other signs.
+      const text = printed.replace(/=2([BF])/gi, (_, digit: string) => (digit.toUpperCase() === 'F' ? '/' : '+'));
+      return /=3D|=\r?\n\d{0,8}[A-Za-z+/][A-Za-z0-9+/]*={0,2}\s*$/i.test(text) || (text.match(/=\r?\n/g) ?? []).length > 1
         ? text.replace(/=(?:\r?\n(?=[ \t]{0,4}[A-Za-z0-9+/=-])|(3D))/gi, (_, sign?: string) => (sign === undefined ? '' : '='))
-        : text,
+        : text;
+    },
   },
 ];
 
@@ -179,6 +194,12 @@ const unseen: readonly Unseen[] = [
     has: /(?:BEGIN|END)[A-Z ]{0,40}[\u00a0\u2007\u202f\u3000]/,
     note: 'repaired: it had no-break spaces',
     undo: (text) => text.replace(/[\u00a0\u2007\u202f\u3000]/g, ' '),
+  },
+  {
+    mayHave: (text) => !isAscii(text),
+    has: /-{3}[ ]?(?=[A-Z \u0391-\u0425]{0,24}[\u0391-\u0425])[A-Z\u0391-\u0425]{3,6} [A-Z \u0391-\u0425]{3,40}-{3}/,
+    note: LOOK_ALIKE,
+    undo: inLatin,
   },
   {
     mayHave: (text) => text.includes('=\n') || text.includes('=\r\n'),

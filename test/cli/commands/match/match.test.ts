@@ -146,11 +146,13 @@ describe('match', () => {
     expect((await runIn(cwd, ['match', 'p12', 'crt'])).stdout).toMatch(
       /\n {2}to open key stores: --store-password-file <file>\n$/,
     );
+    writeFileSync(join(cwd, 'wrong'), 'a wrong password');
+    expect((await runIn(cwd, ['match', 'p12', 'crt', '--store-password-file', 'wrong'])).stdout).not.toContain('to open');
     expect((await runIn(cwd, ['match', 'key', leaf.fingerprint])).stdout).toContain(
       'SHA-1 fingerprint: to compare it, give the certificate too',
     );
     expect((await runIn(cwd, ['match', 'key', 'AABBCCDDEEFF001122'])).stderr).toBe(
-      'jwt-kit: error: AABBCCDDEEFF001122: neither an existing file nor a fingerprint\n' +
+      'jwt-kit: error: AABBCCDDEEFF001122: neither an existing file nor a fingerprint: it has 18 digits\n' +
         'jwt-kit: hint: a fingerprint has 40 or 64 hexadecimal digits (SHA-1, SHA-256), or is SHA256:... of ssh-keygen; a thumbprint has 43 characters of base64url\n',
     );
   });

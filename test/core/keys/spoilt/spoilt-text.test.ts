@@ -120,6 +120,16 @@ const changes: readonly [string, (pem: string) => string | Buffer, string][] = [
   ['properties with escaped signs', (pem) => `key=${pem.trim().replaceAll('=', '\\=').replaceAll('\n', '\\n')}\n`, ESCAPED],
   ['soft line breaks', (pem) => pem.replace(/.{40}/g, '$&=\n'), 'repaired: it was quoted-printable, as in mail'],
   [
+    'quoted-printable without soft line breaks',
+    (pem) => pem.replaceAll('/', '=2F').replaceAll('+', '=2B'),
+    'repaired: it was quoted-printable, as in mail',
+  ],
+  [
+    'Cyrillic letters',
+    (pem) => pem.replaceAll('A', '\u0410').replaceAll('o', '\u043e'),
+    'repaired: it had Cyrillic or Greek letters that look like Latin ones',
+  ],
+  [
     'line breaks in quoted-printable',
     (pem) => pem.replaceAll('\n', '=0D=0A=\n'),
     'repaired: it was quoted-printable, as in mail',
@@ -265,6 +275,11 @@ describe('what cannot be repaired is named:', () => {
       'it is damaged: the passphrase is right, but part of its text was changed, lost or doubled',
     );
     expect(() => open(change(traditional), 'wrong')).toThrow('the passphrase does not open the private key');
+  });
+  test('an encrypted key without its Proc-Type line is read', () => {
+    expect(open(traditional.replace(/Proc-Type.*\n/, ''), passwordOf)[0]?.notes).toEqual([
+      'repaired: its Proc-Type line was missing',
+    ]);
   });
   test('an encrypted key without its BEGIN and END lines', () => {
     expect(() => findKeys(Buffer.from(traditional.replace(/-----.*\n/g, '')))).toThrow(
