@@ -1,5 +1,5 @@
 /** Turns the items of a file into entries with their facts. */
-import { createPublicKey, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { DAY, shortDate } from '../dates.ts';
 import { asProblem, KitError, type Problem, withoutStacks } from '../errors.ts';
 import { shortened } from '../escape.ts';
@@ -12,6 +12,7 @@ import { encryptionOf } from '../keys/opening/key-encryption.ts';
 import { openEncoded, requireKeySize } from '../keys/opening/open-encoded.ts';
 import { type FoundKey, openItem } from '../keys/opening/open-item.ts';
 import { unexpected, wanted } from '../keys/wanted-content.ts';
+import { publicKeyFrom } from '../octets/foreign-keys.ts';
 import { type CertificateFacts, certificateFacts, type OpenCertificate, openCertificate } from './certificate-facts.ts';
 import { type KeyFacts, keyFacts, keyRemarks } from './key-facts.ts';
 import { fail, note, type Remark, warn, worstFirst } from './remark.ts';
@@ -207,5 +208,5 @@ function uncheckedKey(item: Item): KeyObject | undefined {
 function publicJwkKey({ kty, n, e, crv, x, y }: Members): KeyObject | undefined {
   const members = Object.entries({ kty, n, e, crv, x, y }).filter(([, value]) => typeof value === 'string');
   if (members.some(([, value]) => (value as string).length > LONGEST_MEMBER)) return undefined;
-  return createPublicKey({ key: Object.fromEntries(members), format: 'jwk' });
+  return publicKeyFrom({ key: Object.fromEntries(members), format: 'jwk' });
 }

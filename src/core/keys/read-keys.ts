@@ -9,6 +9,7 @@ import { damagedCertificate } from '../asn1/damaged-certificate.ts';
 import { errorIn, KitError } from '../errors.ts';
 import { excerpt } from '../escape.ts';
 import { aliasesOf } from '../keystores/open-store.ts';
+import { certificateKey } from '../octets/foreign-keys.ts';
 import { readItems } from './containers/containers.ts';
 import { isPrivate } from './containers/key-tally.ts';
 import { checkKey } from './key-checks.ts';
@@ -133,11 +134,16 @@ export function findCertificates(bytes: Uint8Array, use?: StoreUse): X509Certifi
   });
 }
 
-/** The key of a certificate; undefined if node:crypto does not support its type, which is possible in a chain. */
+/**
+ * The key of a certificate; undefined if node:crypto does not support its type, which is possible in a chain.
+ *
+ * @throws KitError INPUT_INVALID if it is the point at infinity
+ */
 export function publicKeyOf(certificate: X509Certificate): KeyObject | undefined {
   try {
-    return certificate.publicKey;
-  } catch {
+    return certificateKey(certificate);
+  } catch (cause) {
+    if (cause instanceof KitError) throw cause;
     return undefined;
   }
 }

@@ -2,9 +2,10 @@
  * Checks that the numbers of a JWK belong to one key (RFC 7518 §6, RFC 8037 §2), which node:crypto and JWK libraries do not
  * check.
  */
-import { createECDH, createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { createECDH, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { KitError } from '../../errors.ts';
 import { visible } from '../../escape.ts';
+import { privateKeyFrom, publicKeyFrom } from '../../octets/foreign-keys.ts';
 import { GET_AGAIN, rememberProven, requireProof } from '../key-proof.ts';
 import { isEdwardsPoint, isSmallOrder } from './edwards.ts';
 import { exponent, fixedNumber, hasMember, type Members, number, octets, type Reading, refuse } from './jwk-members.ts';
@@ -101,7 +102,7 @@ function rsaKey(jwk: Members, { allowWeak = false }: Checking, reading: Reading)
   }
   const contradiction = rsaContradiction(members);
   if (contradiction !== undefined) throw refuse(`the private key contradicts itself: ${contradiction}`, GET_AGAIN);
-  return createPrivateKey({ key: members, format: 'jwk' });
+  return privateKeyFrom({ key: members, format: 'jwk' });
 }
 
 /** Public keys that were made recently: some key sets have one key under thousands of ids, and making it is the costly part. */
@@ -111,7 +112,7 @@ function publicRsaKey(members: JsonWebKey): KeyObject {
   const { n = '', e = '' } = members;
   const known = made.find((one) => one.n === n && one.e === e);
   if (known !== undefined) return known.key;
-  const key = createPublicKey({ key: members, format: 'jwk' });
+  const key = publicKeyFrom({ key: members, format: 'jwk' });
   made.unshift({ n, e, key });
   if (made.length > MOST_LATELY) made.pop();
   return key;
@@ -221,7 +222,7 @@ function ecKey(jwk: Members, reading: Reading): KeyObject {
   const members: JsonWebKey = { kty: 'EC', crv: crv as string, x: x.toString('base64url'), y: y.toString('base64url') };
   let key: KeyObject;
   try {
-    key = createPublicKey({ key: members, format: 'jwk' });
+    key = publicKeyFrom({ key: members, format: 'jwk' });
   } catch {
     // Sizes and alphabet are right, so the point itself must be wrong.
     const short = ['x', 'y'].find((name) => notes.some((note) => note.startsWith(`"${name}" has `)));
@@ -233,7 +234,7 @@ function ecKey(jwk: Members, reading: Reading): KeyObject {
   if (!ecPublicPoint(curve.openssl, d)?.equals(Buffer.concat([Buffer.from([4]), x, y]))) {
     throw refuse('the private key contradicts itself: "d" does not match "x" and "y"', GET_AGAIN);
   }
-  return createPrivateKey({ key: { ...members, d: d.toString('base64url') }, format: 'jwk' });
+  return privateKeyFrom({ key: { ...members, d: d.toString('base64url') }, format: 'jwk' });
 }
 
 /** The uncompressed point of a private number; undefined if the number is zero or larger than the curve's order. */
@@ -255,14 +256,14 @@ function okpKey(jwk: Members, reading: Reading): KeyObject {
   if (x.length !== size) throw refuse(`"x" has ${x.length} octets, but ${crv} has ${size}`);
   checkPoint(crv as string, x);
   const members: JsonWebKey = { kty: 'OKP', crv: crv as string, x: x.toString('base64url') };
-  if (!hasMember(jwk, 'd')) return createPublicKey({ key: members, format: 'jwk' });
+  if (!hasMember(jwk, 'd')) return publicKeyFrom({ key: members, format: 'jwk' });
   let d = octets(jwk, 'd', reading);
   if (d.length === 2 * size && d.subarray(size).equals(x)) {
     d = d.subarray(0, size);
     reading.notes.push('"d" contained the public key after the private one: removed');
   }
   if (d.length !== size) throw refuse(`"d" has ${d.length} octets, but ${crv} has ${size}`);
-  const key = createPrivateKey({ key: { ...members, d: d.toString('base64url') }, format: 'jwk' });
+  const key = privateKeyFrom({ key: { ...members, d: d.toString('base64url') }, format: 'jwk' });
   if (createPublicKey(key).export({ format: 'jwk' }).x !== members.x) {
     throw refuse('the private key contradicts itself: "d" does not match "x"', GET_AGAIN);
   }
