@@ -66,6 +66,8 @@ interface Opening {
   now: Date;
   warnDays: number;
   passphrase?: Uint8Array | undefined;
+  /** Whether there are very many keys, so that costly tests are left out. */
+  many?: boolean | undefined;
 }
 
 /** Fewest items of a file that is large: their errors are kept as problems, and nobody needs the stacks. */
@@ -73,7 +75,7 @@ const LARGE = 100;
 
 /** The entries of a file, in order. */
 export const inspectItems = (items: readonly Item[], opening: Opening): Entry[] =>
-  items.length < LARGE ? entriesOf(items, opening) : withoutStacks(() => entriesOf(items, opening));
+  items.length < LARGE ? entriesOf(items, opening) : withoutStacks(() => entriesOf(items, { ...opening, many: true }));
 
 function entriesOf(items: readonly Item[], opening: Opening): Entry[] {
   const certificates = new Map<Item, OpenCertificate | KitError>();
@@ -132,7 +134,7 @@ function requestEntry(item: Item): Entry {
 
 const keyKinds: readonly Kind[] = ['private key', 'encrypted private key', 'public key', 'JWK', 'damaged'];
 
-function keyEntry(item: Item, { passphrase, now, warnDays }: Opening): Entry {
+function keyEntry(item: Item, { passphrase, now, warnDays, many }: Opening): Entry {
   const encryption = encryptionOf(item);
   const entry = { ...basis(item), ...(encryption === undefined ? {} : { encryption }) };
   if (item.jwk?.['kty'] === 'oct') {
@@ -143,7 +145,7 @@ function keyEntry(item: Item, { passphrase, now, warnDays }: Opening): Entry {
   if (item.kind === 'encrypted private key' && passphrase === undefined && item.problem === undefined) {
     return { ...entry, remarks: [note('locked', 'encrypted, and no passphrase was given: its key was not read')] };
   }
-  const found = orError(() => openItem(item, { allowWeak: true, passphrase }));
+  const found = orError(() => openItem(item, { allowWeak: true, passphrase, many }));
   if (!(found instanceof KitError)) {
     const facts = keyFacts(found.key);
     return {

@@ -216,7 +216,7 @@ export function findKeys(bytes: Uint8Array, use?: StoreUse): FoundKeys {
       private: isPrivate(item),
       open(opening) {
         requireArguments({ opening }, { opening: openingRule });
-        const found = openItem(item, opening, among);
+        const found = openItem(item, { ...opening, many: keys.length > MOST_TESTED }, among);
         return keys.length === 1 ? found : { ...found, position: index + 1 };
       },
     }),
@@ -242,4 +242,7 @@ function withCertificate(keys: SealedKey[]): SealedKey[] {
 }
 
 /** What contains a key. */
+/** Most keys of one file of which each is tested for a prime modulus. */
+const MOST_TESTED = 50;
+
 const keyKinds: readonly string[] = ['private key', 'encrypted private key', 'public key', 'certificate', 'JWK', 'damaged'];

@@ -11,12 +11,14 @@ import { isEdwardsPoint, isSmallOrder } from './edwards.ts';
 import { exponent, fixedNumber, hasMember, type Members, number, octets, type Reading, refuse } from './jwk-members.ts';
 import { withKeyInside } from './key-inside-jwk.ts';
 import { bigNumber, bitLength } from './modular-arithmetic.ts';
-import { rsaWeakness, smallFactor, smallRemainders } from './weak-keys.ts';
+import { isPrimeModulus, rsaWeakness, smallFactor, smallRemainders } from './weak-keys.ts';
 
 /** How a key is checked. */
 export interface Checking {
   /** Also accepts RSA keys under 2048 bits. */
   allowWeak?: boolean | undefined;
+  /** Whether it is one of very many keys: then a prime modulus is not looked for, which takes a few milliseconds. */
+  many?: boolean | undefined;
 }
 
 /** Bits of an RSA modulus: the minimum of RFC 7518 §3.3, the minimum that OpenSSL reads, the maximum that it verifies with. */
@@ -83,14 +85,14 @@ const shown = (value: unknown): string =>
 
 const rsaPrivate = ['d', 'p', 'q', 'dp', 'dq', 'qi'] as const;
 
-function rsaKey(jwk: Members, { allowWeak = false }: Checking, reading: Reading): KeyObject {
+function rsaKey(jwk: Members, { allowWeak = false, many = false }: Checking, reading: Reading): KeyObject {
   const n = number(jwk, 'n', reading);
   const e = exponent(jwk, reading);
   if (n.length <= LONGEST_EXPONENT && e.length > LONGEST_EXPONENT) {
     throw refuse('"n" and "e" are swapped', 'swap the values of "n" and "e"');
   }
   checkModulus(n, allowWeak, reading);
-  checkExponent(e, n, reading.notes);
+  checkExponent(e, n, reading.notes, many);
   const members: JsonWebKey = { kty: 'RSA', n: n.toString('base64url'), e: e.toString('base64url') };
   if (hasMember(jwk, 'oth')) throw multiPrime();
   const given = rsaPrivate.filter((name) => hasMember(jwk, name));
@@ -148,7 +150,7 @@ function checkModulus(n: Buffer, allowWeak: boolean, { notes, exact }: Reading):
 }
 
 /** Numbers that passed recently: the files of a bundle contain one key in five forms. */
-const lately: { n: bigint; e: bigint }[] = [];
+const lately: { n: bigint; e: bigint; many: boolean }[] = [];
 
 const MOST_LATELY = 4;
 
@@ -156,16 +158,18 @@ const MOST_LATELY = 4;
  * Refuses an RSA key that anybody can sign for, or whose modulus is visibly damaged.
  *
  * @param n modulus, odd
+ * @param many whether it is one of very many keys: then a prime modulus is not looked for
  * @throws KitError INPUT_INVALID
  */
-export function checkRsaNumbers(n: bigint, e: bigint): void {
-  if (lately.some((one) => one.n === n && one.e === e)) return;
+export function checkRsaNumbers(n: bigint, e: bigint, many = false): void {
+  if (lately.some((one) => one.n === n && one.e === e && (many || !one.many))) return;
   const remainders = smallRemainders(n);
   const weakness = rsaWeakness(n, e, remainders);
   if (weakness !== undefined) throw forgeable(weakness);
   const factor = smallFactor(n, remainders);
   if (factor === undefined) {
-    lately.unshift({ n, e });
+    if (!many && isPrimeModulus(n)) throw forgeable('"n" is a prime number: anybody can compute the private key');
+    lately.unshift({ n, e, many });
     if (lately.length > MOST_LATELY) lately.pop();
     return;
   }
@@ -175,9 +179,9 @@ export function checkRsaNumbers(n: bigint, e: bigint): void {
   );
 }
 
-function checkExponent(e: Buffer, n: Buffer, notes: string[]): void {
+function checkExponent(e: Buffer, n: Buffer, notes: string[], many: boolean): void {
   const exponent = bigNumber(e);
-  checkRsaNumbers(bigNumber(n), exponent);
+  checkRsaNumbers(bigNumber(n), exponent, many);
   if (exponent % 2n === 0n) throw refuse('"e" is even, so it is not an RSA exponent', 'the usual value is "e": "AQAB"');
   if (exponent >= bigNumber(n)) throw refuse('"e" is larger than "n"', 'the usual value is "e": "AQAB"');
   if (exponent !== 65537n) notes.push(`"e" is ${e.length <= 8 ? exponent : 'very large'}${UNUSUAL}`);
