@@ -8,6 +8,7 @@ import { LONGEST_TIMEOUT } from './defaults.ts';
 import { KitError } from './errors.ts';
 import { visible } from './escape.ts';
 import { nearest } from './octets/edit-distance.ts';
+import { isAnswerable } from './octets/foreign-keys.ts';
 
 /** Checks one argument: returns what was expected if the value does not match, undefined if it does. */
 export type Rule = (value: unknown, name: string) => Fault | undefined;
@@ -58,7 +59,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
 
 const isKey = (value: unknown, type: 'private' | 'public' | undefined): value is KeyObject =>
-  types.isKeyObject(value) && value.type !== 'secret' && (type === undefined || value.type === type);
+  types.isKeyObject(value) && value.type !== 'secret' && isAnswerable(value) && (type === undefined || value.type === type);
 
 /** Checked by its members, so that the Response of another fetch library is accepted too. */
 const isFreshResponse = (value: unknown): boolean =>

@@ -1,9 +1,10 @@
 /** Whether server.key, server.crt and jwt-kit.json of a bundle match: notes for commands that go on if they do not. */
-import { createPublicKey, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { bundleFiles } from '../../core/bundle/bundle-files.ts';
 import { hasEncryptedHeaders } from '../../core/keys/containers/pem.ts';
 import { hasThumbprint } from '../../core/keys/jwk/thumbprint.ts';
 import { isSameKey } from '../../core/keys/same-key.ts';
+import { publicKeyFrom } from '../../core/octets/foreign-keys.ts';
 import type { CommandIo } from '../command.ts';
 import { printedCommand } from '../printed-command.ts';
 import type { OpenedBundle } from './open-bundle.ts';
@@ -47,7 +48,7 @@ async function publicHalfOfKey({ directory }: OpenedBundle, io: CommandIo): Prom
   try {
     const bytes = await io.readInBundle(directory, bundleFiles.key);
     const file = Buffer.from(bytes ?? []);
-    return bytes === undefined || hasEncryptedHeaders(file.toString('latin1')) ? undefined : createPublicKey(file);
+    return bytes === undefined || hasEncryptedHeaders(file.toString('latin1')) ? undefined : publicKeyFrom(file);
   } catch {
     return undefined;
   }

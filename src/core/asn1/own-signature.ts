@@ -4,6 +4,7 @@
  */
 import { constants, type KeyObject, publicDecrypt, type X509Certificate } from 'node:crypto';
 import { KitError } from '../errors.ts';
+import { certificateKey } from '../octets/foreign-keys.ts';
 import * as asn1 from './asn1.ts';
 import { keyIdentifier } from './key-identifier.ts';
 
@@ -79,7 +80,7 @@ export function requireOwnSignature(
   among?: (subject: string) => X509Certificate | undefined,
 ): void {
   const issuer = x509.subject === x509.issuer ? undefined : among?.(x509.issuer);
-  const issuerKey = issuer && read(() => issuer.publicKey);
+  const issuerKey = issuer && read(() => certificateKey(issuer));
   const byIssuer = issuer && issuerKey && issuedSignature(x509, issuer, issuerKey);
   const judged = key && (ownSignature(x509, key) ?? byIssuer);
   if (judged !== 'changed' && judged !== 'wrong' && judged !== 'issuer') return;

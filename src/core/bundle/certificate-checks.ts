@@ -9,6 +9,7 @@ import { KitError } from '../errors.ts';
 import type { Finding } from '../findings.ts';
 import { findCertificates } from '../keys/read-keys.ts';
 import { blanks, type NextCommand } from '../next-command.ts';
+import { certificateKey } from '../octets/foreign-keys.ts';
 import { grouped } from '../octets/grouped.ts';
 import { bundleFiles } from './bundle-files.ts';
 import type { CheckupOptions } from './check-options.ts';
@@ -41,7 +42,7 @@ export function readCertificate(bytes: Uint8Array, isOurs: (publicKey: KeyObject
 /** The key of a certificate; undefined if it is damaged or of a type that OpenSSL does not know. */
 export function keyIn(certificate: X509Certificate): KeyObject | undefined {
   try {
-    return certificate.publicKey;
+    return certificateKey(certificate);
   } catch {
     return undefined;
   }
@@ -123,7 +124,7 @@ function longer(
 
 function signature(x509: X509Certificate, { signedWith, weak }: CertificateForm, fix: () => string): Finding {
   const check = 'certificate-signature';
-  const judged = ownSignature(x509, x509.publicKey);
+  const judged = ownSignature(x509, certificateKey(x509));
   if (judged === 'changed' || judged === 'wrong') return { check, status: 'fail', says: signatureSays[judged], fix: fix() };
   if (weak) {
     const says = `signed with ${signedWith}, which is broken; the upload may be refused`;

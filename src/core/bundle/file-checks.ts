@@ -16,6 +16,7 @@ import { isSameKey } from '../keys/same-key.ts';
 import { publicHalf } from '../keys/write-keys.ts';
 import { FEWEST_RSA_BITS } from '../limits.ts';
 import { blanks } from '../next-command.ts';
+import { certificateKey } from '../octets/foreign-keys.ts';
 import { encodingOf } from '../octets/text-encoding.ts';
 import { bundleFiles } from './bundle-files.ts';
 import { examineCertificate, type ReadCertificate, readCertificate } from './certificate-checks.ts';
@@ -103,8 +104,8 @@ export function examineMaterial(files: SeenFiles, record: BundleRecord | undefin
       own?.file === nameOfKey(looking) ? isSameKey(publicKey, own.publicKey) : hasThumbprint(publicKey, record?.key.thumbprint);
     const seen = examineFile('certificate', looking, (bytes) => readCertificate(bytes, isOurs));
     certificate = seen.value;
-    take(seen.finding, bundleFiles.certificate, certificate?.x509.publicKey);
-    if (certificate && isOurs(certificate.x509.publicKey)) looking.source = bundleFiles.certificate;
+    take(seen.finding, bundleFiles.certificate, certificate && certificateKey(certificate.x509));
+    if (certificate && isOurs(certificateKey(certificate.x509))) looking.source = bundleFiles.certificate;
   }
   const publicKey = examineFile('public-key', looking, findPublicKey);
   take(publicKey.finding, bundleFiles.publicKey, publicKey.value);
@@ -116,7 +117,7 @@ export function examineMaterial(files: SeenFiles, record: BundleRecord | undefin
   findings.push(...examinePair(holders, looking), ...examineStrength(holders[0], looking));
   if (certificate !== undefined) {
     // The certificate is compared with the record only if the record is about its key.
-    const about = hasThumbprint(certificate.x509.publicKey, record?.key.thumbprint);
+    const about = hasThumbprint(certificateKey(certificate.x509), record?.key.thumbprint);
     findings.push(...examineCertificate(certificate, about ? record?.certificate : undefined, options));
   }
   findings.push(

@@ -13,6 +13,7 @@ import { type PublicRsaJwk, publicJwkSet, readPublicJwk } from '../keys/jwk/writ
 import { findCertificates, findPrivateKey, findRequest } from '../keys/read-keys.ts';
 import { privateKeyPem, publicKeyPem, type RandomBytes, requireRs256Key } from '../keys/rsa.ts';
 import { isSameKey } from '../keys/same-key.ts';
+import { certificateKey, publicKeyFrom } from '../octets/foreign-keys.ts';
 import { bundleFiles } from './bundle-files.ts';
 import type { BundleRecord, RecordedCertificate } from './record.ts';
 
@@ -118,7 +119,7 @@ export function proveMaterial(
   const [certificate] = findCertificates(Buffer.from(files.certificate)) as [X509Certificate];
   const { jwk, key: published } = onlyKey(files.jwks);
   const holders: readonly [string, KeyObject][] = [
-    [bundleFiles.certificate, certificate.publicKey],
+    [bundleFiles.certificate, certificateKey(certificate)],
     [bundleFiles.publicKey, publicKeyIn(files.publicKey)],
     [bundleFiles.jwks, published],
     [bundleFiles.request, readRequest(findRequest(Buffer.from(files.request))).publicKey],
@@ -133,7 +134,7 @@ export function proveMaterial(
   }
   if (jwk.kid !== thumbprint(key)) throw mismatch(`the kid in ${bundleFiles.jwks} is not the key's thumbprint`);
   const selfSigned = certificateNames(certificate).issuer === undefined;
-  if (selfSigned && !certificate.verify(certificate.publicKey)) {
+  if (selfSigned && !certificate.verify(certificateKey(certificate))) {
     throw mismatch(`the signature of ${bundleFiles.certificate} does not verify`);
   }
 }
@@ -156,7 +157,7 @@ export function provePublicMaterial({ publicKey, jwks }: Pick<SigningMaterial, '
 function publicKeyIn(pem: string): KeyObject {
   try {
     if (hasEncryptedHeaders(pem)) throw new TypeError('an encrypted private key');
-    return createPublicKey(pem);
+    return publicKeyFrom(pem);
   } catch (cause) {
     throw new KitError('INPUT_INVALID', `${bundleFiles.publicKey}: not a public key`, {
       hint: `make it again from ${bundleFiles.key}`,

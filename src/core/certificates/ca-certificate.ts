@@ -12,6 +12,7 @@ import { findCertificates, holdsPrivateKey } from '../keys/read-keys.ts';
 import { isSameKey } from '../keys/same-key.ts';
 import type { StoreUse } from '../keys/store-items.ts';
 import { publicHalf } from '../keys/write-keys.ts';
+import { certificateKey } from '../octets/foreign-keys.ts';
 import { formatName } from './distinguished-names.ts';
 import { certificateForm, certificateParts } from './version-and-signature.ts';
 
@@ -69,7 +70,9 @@ export function issuedFor(key: KeyObject, source: Uint8Array | StoreUse, now: Da
       hint: 'ask the certificate authority for a new one, with the same request',
     });
   }
-  requireOwnSignature(certificate, certificate.publicKey, (subject) => certificates.find((one) => one.subject === subject));
+  requireOwnSignature(certificate, certificateKey(certificate), (subject) =>
+    certificates.find((one) => one.subject === subject),
+  );
   const { weak, signedWith, serialFault } = certificateForm(certificate.raw);
   const rest = certificates.filter((found) => !fitting.includes(found));
   const notes = [
@@ -88,7 +91,7 @@ const endOf = ({ validTo }: X509Certificate): number => Date.parse(validTo);
 /** Whether a certificate is for a key; false if its type of key is unsupported. */
 function holds(certificate: X509Certificate, key: KeyObject): boolean {
   try {
-    return isSameKey(certificate.publicKey, publicHalf(key));
+    return isSameKey(certificateKey(certificate), publicHalf(key));
   } catch {
     return false;
   }

@@ -1,5 +1,5 @@
 /** Reads certificate requests from others (PKCS#10, RFC 2986): verifies them and checks everything that is copied from them. */
-import { createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { type KeyObject, verify } from 'node:crypto';
 import { a, requireArguments } from '../arguments.ts';
 import * as asn1 from '../asn1/asn1.ts';
 import {
@@ -23,6 +23,7 @@ import { KitError } from '../errors.ts';
 import { rsaPublicKeyInside } from '../keys/containers/rsa-inside.ts';
 import { checkKey } from '../keys/key-checks.ts';
 import { keyTypeName } from '../keys/rsa.ts';
+import { publicKeyFrom } from '../octets/foreign-keys.ts';
 import { checkGeneralNames } from './alternative-names.ts';
 import { checkName, formatName } from './distinguished-names.ts';
 
@@ -160,8 +161,9 @@ function readPublicKey(spki: Part): KeyObject {
   bitsOf(bits);
   try {
     const der = asn1.encode(anyOf(spki));
-    return rsaPublicKeyInside(der) ?? createPublicKey({ key: der, format: 'der', type: 'spki' });
+    return rsaPublicKeyInside(der) ?? publicKeyFrom({ key: der, format: 'der', type: 'spki' });
   } catch (cause) {
+    if (cause instanceof KitError) throw cause;
     throw faulty(spki, 'damaged, or an unsupported type of key', cause);
   }
 }

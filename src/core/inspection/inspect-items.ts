@@ -1,5 +1,5 @@
 /** Turns the items of a file into entries with their facts. */
-import { createPublicKey, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { DAY, shortDate } from '../dates.ts';
 import { asProblem, KitError, type Problem, withoutStacks } from '../errors.ts';
 import { shortened } from '../escape.ts';
@@ -12,6 +12,7 @@ import { encryptionOf } from '../keys/opening/key-encryption.ts';
 import { openEncoded, requireKeySize } from '../keys/opening/open-encoded.ts';
 import { type FoundKey, openItem } from '../keys/opening/open-item.ts';
 import { unexpected, wanted } from '../keys/wanted-content.ts';
+import { publicKeyFrom } from '../octets/foreign-keys.ts';
 import { type CertificateFacts, certificateFacts, type OpenCertificate, openCertificate } from './certificate-facts.ts';
 import { type KeyFacts, keyFacts, keyRemarks } from './key-facts.ts';
 import { fail, note, type Remark, warn, worstFirst } from './remark.ts';
@@ -65,6 +66,8 @@ interface Opening {
   now: Date;
   warnDays: number;
   passphrase?: Uint8Array | undefined;
+  /** Whether there are very many keys, so that costly tests are left out. */
+  many?: boolean | undefined;
 }
 
 /** Fewest items of a file that is large: their errors are kept as problems, and nobody needs the stacks. */
@@ -72,7 +75,7 @@ const LARGE = 100;
 
 /** The entries of a file, in order. */
 export const inspectItems = (items: readonly Item[], opening: Opening): Entry[] =>
-  items.length < LARGE ? entriesOf(items, opening) : withoutStacks(() => entriesOf(items, opening));
+  items.length < LARGE ? entriesOf(items, opening) : withoutStacks(() => entriesOf(items, { ...opening, many: true }));
 
 function entriesOf(items: readonly Item[], opening: Opening): Entry[] {
   const certificates = new Map<Item, OpenCertificate | KitError>();
@@ -131,7 +134,7 @@ function requestEntry(item: Item): Entry {
 
 const keyKinds: readonly Kind[] = ['private key', 'encrypted private key', 'public key', 'JWK', 'damaged'];
 
-function keyEntry(item: Item, { passphrase, now, warnDays }: Opening): Entry {
+function keyEntry(item: Item, { passphrase, now, warnDays, many }: Opening): Entry {
   const encryption = encryptionOf(item);
   const entry = { ...basis(item), ...(encryption === undefined ? {} : { encryption }) };
   if (item.jwk?.['kty'] === 'oct') {
@@ -142,7 +145,7 @@ function keyEntry(item: Item, { passphrase, now, warnDays }: Opening): Entry {
   if (item.kind === 'encrypted private key' && passphrase === undefined && item.problem === undefined) {
     return { ...entry, remarks: [note('locked', 'encrypted, and no passphrase was given: its key was not read')] };
   }
-  const found = orError(() => openItem(item, { allowWeak: true, passphrase }));
+  const found = orError(() => openItem(item, { allowWeak: true, passphrase, many }));
   if (!(found instanceof KitError)) {
     const facts = keyFacts(found.key);
     return {
@@ -207,5 +210,5 @@ function uncheckedKey(item: Item): KeyObject | undefined {
 function publicJwkKey({ kty, n, e, crv, x, y }: Members): KeyObject | undefined {
   const members = Object.entries({ kty, n, e, crv, x, y }).filter(([, value]) => typeof value === 'string');
   if (members.some(([, value]) => (value as string).length > LONGEST_MEMBER)) return undefined;
-  return createPublicKey({ key: Object.fromEntries(members), format: 'jwk' });
+  return publicKeyFrom({ key: Object.fromEntries(members), format: 'jwk' });
 }

@@ -1,11 +1,12 @@
 /** The facts of a certificate request, as `openssl req -text` shows them; also of one that no command would sign. */
-import { createPublicKey, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import * as asn1 from '../asn1/asn1.ts';
 import { anyOf, elementsOf, fieldsOf, isThere, oidOf, type Part, readDocument, taggedElementsOf } from '../asn1/asn1-parts.ts';
 import { formatName } from '../certificates/distinguished-names.ts';
 import { extensionRequests, readRequest } from '../certificates/read-request.ts';
 import { signatureForm } from '../certificates/version-and-signature.ts';
 import { KitError } from '../errors.ts';
+import { publicKeyFrom } from '../octets/foreign-keys.ts';
 import { unsafe } from './certificate-facts.ts';
 import { type ExtensionFacts, extensionsInWords } from './extension-words.ts';
 import { type KeyFacts, keyFacts, keyRemarks } from './key-facts.ts';
@@ -89,7 +90,7 @@ function refusalOf(der: Buffer): KitError | undefined {
 
 function keyOf(spki: Part): KeyObject | undefined {
   try {
-    return createPublicKey({ key: asn1.encode(anyOf(spki)), format: 'der', type: 'spki' });
+    return publicKeyFrom({ key: asn1.encode(anyOf(spki)), format: 'der', type: 'spki' });
   } catch {
     return undefined;
   }

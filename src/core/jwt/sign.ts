@@ -1,11 +1,12 @@
 /** Signing JSON Web Tokens (RFC 7519, RFC 7515). */
-import { constants, createPrivateKey, type KeyObject, sign } from 'node:crypto';
+import { constants, type KeyObject, sign } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
 import { a, type Rule, requireArguments } from '../arguments.ts';
 import { KitError } from '../errors.ts';
 import { checkKey } from '../keys/key-checks.ts';
 import { FEWEST_RSA_BITS } from '../limits.ts';
+import { privateKeyFrom } from '../octets/foreign-keys.ts';
 import { refusePrivateKeys } from '../private-key-text.ts';
 import { type Algorithm, algorithms, algorithmsOf, describeKey, keyFor, modulusBits, pssOf } from './algorithms.ts';
 
@@ -46,7 +47,7 @@ function another(key: KeyObject, copies: Copies): KeyObject | Promise<KeyObject>
   copies.made += 1;
   const der = key.export({ type: 'pkcs8', format: 'der' });
   try {
-    return createPrivateKey({ key: der, type: 'pkcs8', format: 'der' });
+    return privateKeyFrom({ key: der, type: 'pkcs8', format: 'der' });
   } finally {
     der.fill(0);
   }

@@ -9,7 +9,7 @@ import { compactVerify } from 'jose/jws/compact/verify';
 import { a, requireArguments } from '../arguments.ts';
 import { KitError } from '../errors.ts';
 import { shortened, visible } from '../escape.ts';
-import { checkKey } from '../keys/key-checks.ts';
+import { checkKey, checkNumbers } from '../keys/key-checks.ts';
 import { FEWEST_RSA_BITS } from '../limits.ts';
 import {
   type Algorithm,
@@ -109,7 +109,11 @@ async function verifiedBy(jwt: CompactJwt, keys: readonly VerifyingKey[], alg: A
     const fitting = fittingKeys(jwt, candidates, alg, { named: named.length > 0 });
     for (const { key } of fitting) checkKey(key);
     const found = await firstThatVerifies(jwt, fitting, alg);
-    if (found !== undefined) return found;
+    if (found !== undefined) {
+      // A key among very many was not tested for a prime modulus when it was read.
+      checkNumbers(found.key);
+      return found;
+    }
     const kids = keys.flatMap(({ kid }) => (kid === undefined ? [] : [kid]));
     throw unverified(jwt, fitting, alg, kids);
   } catch (error) {

@@ -24,8 +24,12 @@ export function checkKey(key: KeyObject): void {
   rememberProven(key);
 }
 
-/** Checks the public numbers of a key; OpenSSL checks those of elliptic curves. */
-function checkNumbers(key: KeyObject): void {
+/**
+ * Checks the public numbers of a key; OpenSSL checks those of elliptic curves.
+ *
+ * @throws KitError INPUT_INVALID, naming the cause
+ */
+export function checkNumbers(key: KeyObject): void {
   const type = key.asymmetricKeyType ?? '';
   const bytes = (text = ''): Buffer => Buffer.from(text, 'base64url');
   if (type === 'rsa' || type === 'rsa-pss') {

@@ -9,6 +9,7 @@ import { damagedCertificate } from '../asn1/damaged-certificate.ts';
 import { errorIn, KitError } from '../errors.ts';
 import { excerpt } from '../escape.ts';
 import { aliasesOf } from '../keystores/open-store.ts';
+import { certificateKey } from '../octets/foreign-keys.ts';
 import { readItems } from './containers/containers.ts';
 import { isPrivate } from './containers/key-tally.ts';
 import { checkKey } from './key-checks.ts';
@@ -133,11 +134,16 @@ export function findCertificates(bytes: Uint8Array, use?: StoreUse): X509Certifi
   });
 }
 
-/** The key of a certificate; undefined if node:crypto does not support its type, which is possible in a chain. */
+/**
+ * The key of a certificate; undefined if node:crypto does not support its type, which is possible in a chain.
+ *
+ * @throws KitError INPUT_INVALID if it is the point at infinity
+ */
 export function publicKeyOf(certificate: X509Certificate): KeyObject | undefined {
   try {
-    return certificate.publicKey;
-  } catch {
+    return certificateKey(certificate);
+  } catch (cause) {
+    if (cause instanceof KitError) throw cause;
     return undefined;
   }
 }
@@ -210,7 +216,7 @@ export function findKeys(bytes: Uint8Array, use?: StoreUse): FoundKeys {
       private: isPrivate(item),
       open(opening) {
         requireArguments({ opening }, { opening: openingRule });
-        const found = openItem(item, opening, among);
+        const found = openItem(item, { ...opening, many: keys.length > MOST_TESTED }, among);
         return keys.length === 1 ? found : { ...found, position: index + 1 };
       },
     }),
@@ -236,4 +242,7 @@ function withCertificate(keys: SealedKey[]): SealedKey[] {
 }
 
 /** What contains a key. */
+/** Most keys of one file of which each is tested for a prime modulus. */
+const MOST_TESTED = 50;
+
 const keyKinds: readonly string[] = ['private key', 'encrypted private key', 'public key', 'certificate', 'JWK', 'damaged'];

@@ -2,12 +2,13 @@
  * RSA private keys: makes them, checks them for RS256, and writes them. A key stays a node:crypto KeyObject from reading to
  * writing.
  */
-import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
+import { createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import { a, requireArguments } from '../arguments.ts';
 import { type KeyFileForm, keyFileForms, keyRounds, type RsaBits, rsaSizes } from '../defaults.ts';
 import { KitError } from '../errors.ts';
 import { FEWEST_RSA_BITS } from '../limits.ts';
+import { privateKeyFrom } from '../octets/foreign-keys.ts';
 import { grouped } from '../octets/grouped.ts';
 import type { RandomBytes } from '../random.ts';
 import { pemBlock } from './containers/pem.ts';
@@ -37,7 +38,7 @@ export async function generateRsaKey(bits: RsaBits): Promise<KeyObject> {
     privateKeyEncoding: { type: 'pkcs8', format: 'der' },
     publicKeyEncoding: { type: 'spki', format: 'der' },
   });
-  return createPrivateKey({ key, format: 'der', type: 'pkcs8' });
+  return privateKeyFrom({ key, format: 'der', type: 'pkcs8' });
 }
 
 /** The names of key types, by node:crypto's names. */

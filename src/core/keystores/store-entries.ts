@@ -1,7 +1,8 @@
 /** What a key store contains, whatever its kind. */
-import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import type { KitError } from '../errors.ts';
 import { LARGEST_KEY } from '../limits.ts';
+import { certificateKey, privateKeyFrom } from '../octets/foreign-keys.ts';
 
 /** One entry of a key store: a private key with its certificates, or a certificate that its owner trusts. */
 export interface StoreEntry {
@@ -58,7 +59,7 @@ export interface StoreOpening {
 /** The public key of a certificate, as SPKI in hexadecimal; undefined if OpenSSL cannot read it. */
 export function publicKeyIn(certificate: X509Certificate | undefined): string | undefined {
   try {
-    return certificate && spki(certificate.publicKey);
+    return certificate && spki(certificateKey(certificate));
   } catch {
     return undefined;
   }
@@ -68,9 +69,7 @@ export function publicKeyIn(certificate: X509Certificate | undefined): string | 
 export function publicKeyOf(pkcs8: Buffer): string | undefined {
   if (pkcs8.length > LARGEST_KEY) return undefined;
   try {
-    const key = createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' });
-    // OpenSSL reads an EC key whose number does not match its curve, but cannot write it; other questions end the process.
-    key.export({ type: 'pkcs8', format: 'der' });
+    const key = privateKeyFrom({ key: pkcs8, format: 'der', type: 'pkcs8' });
     return spki(createPublicKey(key));
   } catch {
     return undefined;

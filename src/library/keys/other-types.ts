@@ -1,7 +1,8 @@
 /** Makes EC and Ed25519 keys; RSA keys, the usual ones, are made in core. Both are read again from DER, as RSA keys are. */
-import { createPrivateKey, generateKeyPair, type KeyObject } from 'node:crypto';
+import { generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Curve } from '../../core/defaults.ts';
+import { privateKeyFrom } from '../../core/octets/foreign-keys.ts';
 
 const generate = promisify(generateKeyPair);
 
@@ -13,7 +14,7 @@ export async function generateEcKey(curve: Curve): Promise<KeyObject> {
     privateKeyEncoding: { type: 'pkcs8', format: 'der' },
     publicKeyEncoding: { type: 'spki', format: 'der' },
   });
-  return createPrivateKey({ key, format: 'der', type: 'pkcs8' });
+  return privateKeyFrom({ key, format: 'der', type: 'pkcs8' });
 }
 
 /** Makes an Ed25519 key (RFC 8032). */
@@ -22,5 +23,5 @@ export async function generateEd25519Key(): Promise<KeyObject> {
     privateKeyEncoding: { type: 'pkcs8', format: 'der' },
     publicKeyEncoding: { type: 'spki', format: 'der' },
   });
-  return createPrivateKey({ key, format: 'der', type: 'pkcs8' });
+  return privateKeyFrom({ key, format: 'der', type: 'pkcs8' });
 }

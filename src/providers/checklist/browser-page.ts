@@ -1,5 +1,5 @@
 /** What the page in the browser shows of a record. */
-import { createHash, createPublicKey } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { bundleFiles } from '../../core/bundle/bundle-files.ts';
 import type { BundleRecord, RecordedCertificate } from '../../core/bundle/record.ts';
 import type { Edition, PageView, Refusal, Upload, Validity } from '../../core/checklist/browser/page-view.ts';
@@ -9,6 +9,7 @@ import { readPage } from '../../core/checklist/read-page.ts';
 import { renewalDate } from '../../core/dates.ts';
 import { shortened } from '../../core/escape.ts';
 import { thumbprint } from '../../core/keys/jwk/thumbprint.ts';
+import { publicKeyFrom } from '../../core/octets/foreign-keys.ts';
 import { explainKnown } from '../../core/refusals/explain-refusal.ts';
 import type { RefusalText } from '../../core/refusals/known-refusal.ts';
 import type { Provider } from '../provider.ts';
@@ -108,7 +109,7 @@ function uploadOf(file: string, text: string, { key, certificate }: BundleRecord
 /** Whether DER is the public key (SPKI) with this thumbprint. */
 function isPublicKey(der: Buffer, expected: string): boolean {
   try {
-    return thumbprint(createPublicKey({ key: der, format: 'der', type: 'spki' })) === expected;
+    return thumbprint(publicKeyFrom({ key: der, format: 'der', type: 'spki' })) === expected;
   } catch {
     return false;
   }

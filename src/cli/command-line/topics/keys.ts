@@ -23,7 +23,7 @@ export const keysTopic: Topic = {
     {
       title: 'What is refused',
       text: [
-        'A key that contradicts itself: the field is named. Keys that anyone can sign for, whatever the options: RSA keys with exponent 1, with the ROCA flaw, or with a modulus that is a square or a product of close primes, and curve points of small order. Multi-prime RSA is not supported.',
+        'A key that contradicts itself: the field is named. Keys that anyone can sign for, whatever the options: RSA keys with exponent 1, with the ROCA flaw, or with a modulus that is a prime, a square or a product of close primes, and curve points of small order. Multi-prime RSA is not supported.',
         'Over a hundred kinds of files without a key are named, with the way to the key: compressed and encrypted files, documents, pictures, programs, web pages, keys and tokens of other kinds.',
       ],
     },

@@ -2,9 +2,10 @@
  * Keys and certificates that the header of a token names or contains (RFC 7515 §4.1). They are never used to verify it, since
  * anybody can write them; they only show which key its issuer meant.
  */
-import { createPublicKey, type JsonWebKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { type JsonWebKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { shortened } from '../../escape.ts';
 import { isSameKey } from '../../keys/same-key.ts';
+import { certificateKey, publicKeyFrom } from '../../octets/foreign-keys.ts';
 
 /** A key in a header. */
 export interface HeaderKey {
@@ -19,10 +20,10 @@ type Header = Readonly<Record<string, unknown>>;
 /** The keys in a header that can be read. */
 export function headerKeys({ jwk, x5c }: Header): HeaderKey[] {
   const found: HeaderKey[] = [];
-  const key = jwk === undefined ? undefined : orNothing(() => createPublicKey({ key: publicMembers(jwk), format: 'jwk' }));
+  const key = jwk === undefined ? undefined : orNothing(() => publicKeyFrom({ key: publicMembers(jwk), format: 'jwk' }));
   if (key !== undefined) found.push({ parameter: 'jwk', key });
   const certificate = firstCertificate(x5c);
-  const own = certificate && orNothing(() => certificate.publicKey);
+  const own = certificate && orNothing(() => certificateKey(certificate));
   if (own !== undefined) found.push({ parameter: 'x5c', key: own, certificate });
   return found;
 }

@@ -1,5 +1,6 @@
 /** Opens plain RSA keys faster than OpenSSL opens PKCS#8 and SubjectPublicKeyInfo: there, it tries the readers of all types. */
-import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { privateKeyFrom, publicKeyFrom } from '../../octets/foreign-keys.ts';
 
 /** The algorithm identifier of RSA: rsaEncryption with NULL (RFC 8017 §A.1). */
 const RSA = '300d06092a864886f70d0101010500';
@@ -27,7 +28,7 @@ function pkcs1Inside(der: Uint8Array, form: keyof typeof beforeKey): Buffer | un
 export function rsaPrivateKeyInside(pkcs8: Uint8Array): KeyObject | undefined {
   const key = pkcs1Inside(pkcs8, 'pkcs8');
   try {
-    return key && createPrivateKey({ key, format: 'der', type: 'pkcs1' });
+    return key && privateKeyFrom({ key, format: 'der', type: 'pkcs1' });
   } catch {
     return undefined;
   }
@@ -37,7 +38,7 @@ export function rsaPrivateKeyInside(pkcs8: Uint8Array): KeyObject | undefined {
 export function rsaPublicKeyInside(spki: Uint8Array): KeyObject | undefined {
   const key = pkcs1Inside(spki, 'spki');
   try {
-    return key && createPublicKey({ key, format: 'der', type: 'pkcs1' });
+    return key && publicKeyFrom({ key, format: 'der', type: 'pkcs1' });
   } catch {
     return undefined;
   }

@@ -2,22 +2,25 @@
  * Checks that the numbers of a JWK belong to one key (RFC 7518 §6, RFC 8037 §2), which node:crypto and JWK libraries do not
  * check.
  */
-import { createECDH, createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { createECDH, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { KitError } from '../../errors.ts';
 import { visible } from '../../escape.ts';
 import { FEWEST_RSA_BITS } from '../../limits.ts';
+import { privateKeyFrom, publicKeyFrom } from '../../octets/foreign-keys.ts';
 import { GET_AGAIN, rememberProven, requireProof } from '../key-proof.ts';
 import { ecCurves } from './ec-curves.ts';
 import { isEdwardsPoint, isSmallOrder } from './edwards.ts';
 import { exponent, fixedNumber, hasMember, type Members, number, octets, type Reading, refuse } from './jwk-members.ts';
 import { withKeyInside } from './key-inside-jwk.ts';
 import { bigNumber, bitLength } from './modular-arithmetic.ts';
-import { rsaWeakness, smallFactor, smallRemainders } from './weak-keys.ts';
+import { isPrimeModulus, rsaWeakness, smallFactor, smallRemainders } from './weak-keys.ts';
 
 /** How a key is checked. */
 export interface Checking {
   /** Also accepts RSA keys under 2048 bits. */
   allowWeak?: boolean | undefined;
+  /** Whether it is one of very many keys: then a prime modulus is not looked for, which takes a few milliseconds. */
+  many?: boolean | undefined;
 }
 
 /** Bits of an RSA modulus: the minimum that OpenSSL reads, and the maximum that it verifies with. */
@@ -75,14 +78,14 @@ const shown = (value: unknown): string =>
 
 const rsaPrivate = ['d', 'p', 'q', 'dp', 'dq', 'qi'] as const;
 
-function rsaKey(jwk: Members, { allowWeak = false }: Checking, reading: Reading): KeyObject {
+function rsaKey(jwk: Members, { allowWeak = false, many = false }: Checking, reading: Reading): KeyObject {
   const n = number(jwk, 'n', reading);
   const e = exponent(jwk, reading);
   if (n.length <= LONGEST_EXPONENT && e.length > LONGEST_EXPONENT) {
     throw refuse('"n" and "e" are swapped', 'swap the values of "n" and "e"');
   }
   checkModulus(n, allowWeak, reading);
-  checkExponent(e, n, reading.notes);
+  checkExponent(e, n, reading.notes, many);
   const members: JsonWebKey = { kty: 'RSA', n: n.toString('base64url'), e: e.toString('base64url') };
   if (hasMember(jwk, 'oth')) throw multiPrime();
   const given = rsaPrivate.filter((name) => hasMember(jwk, name));
@@ -94,7 +97,7 @@ function rsaKey(jwk: Members, { allowWeak = false }: Checking, reading: Reading)
   }
   const contradiction = rsaContradiction(members);
   if (contradiction !== undefined) throw refuse(`the private key contradicts itself: ${contradiction}`, GET_AGAIN);
-  return createPrivateKey({ key: members, format: 'jwk' });
+  return privateKeyFrom({ key: members, format: 'jwk' });
 }
 
 /** Public keys that were made recently: some key sets have one key under thousands of ids, and making it is the costly part. */
@@ -104,7 +107,7 @@ function publicRsaKey(members: JsonWebKey): KeyObject {
   const { n = '', e = '' } = members;
   const known = made.find((one) => one.n === n && one.e === e);
   if (known !== undefined) return known.key;
-  const key = createPublicKey({ key: members, format: 'jwk' });
+  const key = publicKeyFrom({ key: members, format: 'jwk' });
   made.unshift({ n, e, key });
   if (made.length > MOST_LATELY) made.pop();
   return key;
@@ -140,7 +143,7 @@ function checkModulus(n: Buffer, allowWeak: boolean, { notes, exact }: Reading):
 }
 
 /** Numbers that passed recently: the files of a bundle contain one key in five forms. */
-const lately: { n: bigint; e: bigint }[] = [];
+const lately: { n: bigint; e: bigint; many: boolean }[] = [];
 
 const MOST_LATELY = 4;
 
@@ -148,16 +151,18 @@ const MOST_LATELY = 4;
  * Refuses an RSA key that anybody can sign for, or whose modulus is visibly damaged.
  *
  * @param n modulus, odd
+ * @param many whether it is one of very many keys: then a prime modulus is not looked for
  * @throws KitError INPUT_INVALID
  */
-export function checkRsaNumbers(n: bigint, e: bigint): void {
-  if (lately.some((one) => one.n === n && one.e === e)) return;
+export function checkRsaNumbers(n: bigint, e: bigint, many = false): void {
+  if (lately.some((one) => one.n === n && one.e === e && (many || !one.many))) return;
   const remainders = smallRemainders(n);
   const weakness = rsaWeakness(n, e, remainders);
   if (weakness !== undefined) throw forgeable(weakness);
   const factor = smallFactor(n, remainders);
   if (factor === undefined) {
-    lately.unshift({ n, e });
+    if (!many && isPrimeModulus(n)) throw forgeable('"n" is a prime number: anybody can compute the private key');
+    lately.unshift({ n, e, many });
     if (lately.length > MOST_LATELY) lately.pop();
     return;
   }
@@ -167,9 +172,9 @@ export function checkRsaNumbers(n: bigint, e: bigint): void {
   );
 }
 
-function checkExponent(e: Buffer, n: Buffer, notes: string[]): void {
+function checkExponent(e: Buffer, n: Buffer, notes: string[], many: boolean): void {
   const exponent = bigNumber(e);
-  checkRsaNumbers(bigNumber(n), exponent);
+  checkRsaNumbers(bigNumber(n), exponent, many);
   if (exponent % 2n === 0n) throw refuse('"e" is even, so it is not an RSA exponent', 'the usual value is "e": "AQAB"');
   if (exponent >= bigNumber(n)) throw refuse('"e" is larger than "n"', 'the usual value is "e": "AQAB"');
   if (exponent !== 65537n) notes.push(`"e" is ${e.length <= 8 ? exponent : 'very large'}${UNUSUAL}`);
@@ -214,7 +219,7 @@ function ecKey(jwk: Members, reading: Reading): KeyObject {
   const members: JsonWebKey = { kty: 'EC', crv: crv as string, x: x.toString('base64url'), y: y.toString('base64url') };
   let key: KeyObject;
   try {
-    key = createPublicKey({ key: members, format: 'jwk' });
+    key = publicKeyFrom({ key: members, format: 'jwk' });
   } catch {
     // Sizes and alphabet are right, so the point itself must be wrong.
     const short = ['x', 'y'].find((name) => notes.some((note) => note.startsWith(`"${name}" has `)));
@@ -226,7 +231,7 @@ function ecKey(jwk: Members, reading: Reading): KeyObject {
   if (!ecPublicPoint(curve.openssl, d)?.equals(Buffer.concat([Buffer.from([4]), x, y]))) {
     throw refuse('the private key contradicts itself: "d" does not match "x" and "y"', GET_AGAIN);
   }
-  return createPrivateKey({ key: { ...members, d: d.toString('base64url') }, format: 'jwk' });
+  return privateKeyFrom({ key: { ...members, d: d.toString('base64url') }, format: 'jwk' });
 }
 
 /** The uncompressed point of a private number; undefined if the number is zero or larger than the curve's order. */
@@ -248,14 +253,14 @@ function okpKey(jwk: Members, reading: Reading): KeyObject {
   if (x.length !== size) throw refuse(`"x" has ${x.length} octets, but ${crv} has ${size}`);
   checkPoint(crv as string, x);
   const members: JsonWebKey = { kty: 'OKP', crv: crv as string, x: x.toString('base64url') };
-  if (!hasMember(jwk, 'd')) return createPublicKey({ key: members, format: 'jwk' });
+  if (!hasMember(jwk, 'd')) return publicKeyFrom({ key: members, format: 'jwk' });
   let d = octets(jwk, 'd', reading);
   if (d.length === 2 * size && d.subarray(size).equals(x)) {
     d = d.subarray(0, size);
     reading.notes.push('"d" contained the public key after the private one: removed');
   }
   if (d.length !== size) throw refuse(`"d" has ${d.length} octets, but ${crv} has ${size}`);
-  const key = createPrivateKey({ key: { ...members, d: d.toString('base64url') }, format: 'jwk' });
+  const key = privateKeyFrom({ key: { ...members, d: d.toString('base64url') }, format: 'jwk' });
   if (createPublicKey(key).export({ format: 'jwk' }).x !== members.x) {
     throw refuse('the private key contradicts itself: "d" does not match "x"', GET_AGAIN);
   }

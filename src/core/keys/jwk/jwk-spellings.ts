@@ -3,7 +3,8 @@
  * base64 decoder would silently turn hexadecimal digits or PEM into a wrong number.
  */
 import { isAscii, isUtf8 } from 'node:buffer';
-import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { type KeyObject, X509Certificate } from 'node:crypto';
+import { certificateKey, privateKeyFrom, publicKeyFrom } from '../../octets/foreign-keys.ts';
 import { derKind } from '../containers/der-kinds.ts';
 import { pemBlocks, pemBytes } from '../containers/pem.ts';
 
@@ -151,10 +152,10 @@ function contentOf(bytes: Buffer): Buffer | undefined {
 export function keyIn(der: Buffer): KeyObject | undefined {
   try {
     const { kind, form } = derKind(der);
-    if (kind === 'certificate') return new X509Certificate(der).publicKey;
-    if (kind === 'public key') return createPublicKey({ key: der, format: 'der', type: form === 'pkcs1' ? 'pkcs1' : 'spki' });
+    if (kind === 'certificate') return certificateKey(new X509Certificate(der));
+    if (kind === 'public key') return publicKeyFrom({ key: der, format: 'der', type: form === 'pkcs1' ? 'pkcs1' : 'spki' });
     if (kind !== 'private key' || form === undefined || form === 'spki') return undefined;
-    return createPrivateKey({ key: der, format: 'der', type: form });
+    return privateKeyFrom({ key: der, format: 'der', type: form });
   } catch {
     return undefined;
   }

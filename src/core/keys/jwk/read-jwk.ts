@@ -2,6 +2,7 @@
 import { type KeyObject, X509Certificate } from 'node:crypto';
 import { KitError } from '../../errors.ts';
 import { excerpt, visible } from '../../escape.ts';
+import { certificateKey } from '../../octets/foreign-keys.ts';
 import { ecdh, fits, rsaEncryption } from './jwk-algorithms.ts';
 import { type Checking, type SoundJwk, soundKey } from './jwk-checks.ts';
 import { hasMember, type Members, refuse } from './jwk-members.ts';
@@ -47,7 +48,7 @@ export function readJwk(jwk: Members, checking: Checking): ReadJwk {
   if (certificate instanceof X509Certificate && /[_-]/.test(firstOf(jwk)))
     notes.push('"x5c" is base64url instead of base64: accepted');
   if (numbered && certificate instanceof KitError) notes.push(`${certificate.message}: ignored`);
-  if (numbered && certificate instanceof X509Certificate && !sameKey(certificate.publicKey, key)) {
+  if (numbered && certificate instanceof X509Certificate && !sameKey(certificateKey(certificate), key)) {
     throw refuse('the certificate in "x5c" does not match the key of the JWK', 'ask its publisher which one is right');
   }
   const labels = { kid: text(jwk['kid']), use: useOf(jwk), alg: text(jwk['alg']) };
@@ -86,7 +87,7 @@ function timeIn(value: unknown): Date | undefined {
 /** The key of a JWK without numbers, from its certificate. */
 function certified(jwk: Members, certificate: X509Certificate | KitError, checking: Checking): SoundJwk {
   if (certificate instanceof KitError) throw certificate;
-  const members = certificate.publicKey.export({ format: 'jwk' });
+  const members = certificateKey(certificate).export({ format: 'jwk' });
   if (jwk['kty'] === undefined) throw refuse('"kty" is missing, so the type of the key is unknown');
   if (members.kty !== jwk['kty']) throw refuse('"kty" does not match the certificate in "x5c"');
   const { key, notes } = soundKey({ ...members }, checking, { exact: true });
@@ -114,11 +115,11 @@ function firstCertificate(jwk: Members): X509Certificate | KitError | undefined 
   try {
     if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) throw new TypeError('not base64');
     const certificate = new X509Certificate(Buffer.from(base64, 'base64'));
-    certificate.publicKey.export({ format: 'jwk' });
+    certificateKey(certificate).export({ format: 'jwk' });
     if (Number.isNaN(Date.parse(certificate.validTo))) throw new TypeError('no date');
     return certificate;
-  } catch {
-    return refuse('the certificate in "x5c" is damaged');
+  } catch (cause) {
+    return cause instanceof KitError ? cause : refuse('the certificate in "x5c" is damaged');
   }
 }
 

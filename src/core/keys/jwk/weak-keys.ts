@@ -1,8 +1,10 @@
 /**
  * Detects RSA keys that anybody can sign for, from the public numbers, in less than a millisecond, so that sets of thousands of
- * keys can be checked. Does not detect a prime modulus: that test takes several milliseconds.
+ * keys can be checked; and in a few milliseconds, a prime modulus.
  */
-import { isSquare, root as rootOf, squareRoot } from './modular-arithmetic.ts';
+import { constants, publicEncrypt } from 'node:crypto';
+import { publicKeyFrom } from '../../octets/foreign-keys.ts';
+import { bigNumber, bitLength, isSquare, root as rootOf, squareRoot } from './modular-arithmetic.ts';
 
 /** Primes up to 167: moduli of the flawed library show in their remainders, for any size. */
 const rocaPrimes = [
@@ -77,6 +79,43 @@ export function rsaWeakness(n: bigint, e: bigint, remainders = smallRemainders(n
   const power = powers.find((exponent) => isPower(n, exponent, remainders));
   if (power !== undefined) return `"n" is a number to the power of ${power}: anybody can compute the private key`;
   return undefined;
+}
+
+/** Bits of the largest modulus that is tested: for more, the test takes over a tenth of a second. */
+const MOST_TESTED_BITS = 8192;
+
+/** Bits of the largest modulus for which OpenSSL takes any exponent, and of an exponent for larger ones. */
+const ANY_EXPONENT_BITS = 3072;
+const LONGEST_EXPONENT = 63n;
+
+/**
+ * Whether a modulus is a prime, so that everybody knows the private exponent: Fermat's test with base 2, which every prime passes,
+ * and no product of two random primes does. A test of node:crypto would repeat itself 64 times or more for a prime.
+ *
+ * @param n modulus, odd
+ */
+export function isPrimeModulus(n: bigint): boolean {
+  const bits = bitLength(n);
+  if (bits > MOST_TESTED_BITS) return false;
+  if (bits <= ANY_EXPONENT_BITS) return raised(2n, n - 1n, n) === 1n;
+  let power = 1n;
+  let base = 2n;
+  for (let rest = n - 1n; rest > 0n; rest >>= LONGEST_EXPONENT) {
+    const digit = rest & ((1n << LONGEST_EXPONENT) - 1n);
+    power = (power * raised(base, digit, n)) % n;
+    base = raised(base, 1n << LONGEST_EXPONENT, n);
+  }
+  return power === 1n;
+}
+
+/** A power modulo `n`, computed by OpenSSL, ten times faster than with BigInt. */
+function raised(base: bigint, exponent: bigint, n: bigint): bigint {
+  if (exponent < 2n) return exponent === 0n ? 1n : base;
+  const size = Math.ceil(bitLength(n) / 8);
+  const octets = (value: bigint): Buffer => Buffer.from(value.toString(16).padStart(2 * size, '0'), 'hex');
+  const numbers = { kty: 'RSA', n: octets(n).toString('base64url'), e: octets(exponent).toString('base64url') };
+  const key = publicKeyFrom({ key: numbers, format: 'jwk' });
+  return bigNumber(publicEncrypt({ key, padding: constants.RSA_NO_PADDING }, octets(base)));
 }
 
 /** The smallest odd prime under 1000 that divides a modulus: good keys have none, damaged ones usually do. */

@@ -1,7 +1,8 @@
 /** Writes JSON Web Keys and key sets (RFC 7517). */
-import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
+import type { JsonWebKey, KeyObject } from 'node:crypto';
 import { KitError } from '../../errors.ts';
 import { excerpt, jsonDocument } from '../../escape.ts';
+import { publicKeyFrom } from '../../octets/foreign-keys.ts';
 import { algorithmsOf, fits } from './jwk-algorithms.ts';
 import type { Labels } from './read-jwk.ts';
 import { kindOf, publicMembers, thumbprint } from './thumbprint.ts';
@@ -29,7 +30,7 @@ export const publicJwkSet = (key: KeyObject): string => jwkDocument({ keys: [pub
 
 /** Makes the public key of a JWK that `publicJwk` wrote. */
 export function readPublicJwk({ kty, n, e }: PublicRsaJwk): KeyObject {
-  return createPublicKey({ key: { kty, n, e }, format: 'jwk' });
+  return publicKeyFrom({ key: { kty, n, e }, format: 'jwk' });
 }
 
 /** A JWK or a key set as a text that ends in a newline. */

@@ -1,6 +1,6 @@
 /** Opens the items found in a file: PEM or DER becomes a key, or a certificate with valid dates. */
 
-import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import * as asn1 from '../../asn1/asn1.ts';
 import { damagedCertificate, valueFault } from '../../asn1/damaged-certificate.ts';
 import { derFault } from '../../asn1/der-faults.ts';
@@ -8,6 +8,7 @@ import { KitError } from '../../errors.ts';
 import { CHECK_PASSPHRASE } from '../../keystores/key-derivation.ts';
 import { LARGEST_KEY } from '../../limits.ts';
 import { blanks } from '../../next-command.ts';
+import { certificateKey, privateKeyFrom, publicKeyFrom } from '../../octets/foreign-keys.ts';
 import { grouped } from '../../octets/grouped.ts';
 import { derKind } from '../containers/der-kinds.ts';
 import { pemBlock, pemBlocks, pemBytes } from '../containers/pem.ts';
@@ -37,7 +38,7 @@ export function openEncoded(item: Item, passphrase: Uint8Array | undefined): { k
     try {
       if (item.kind === 'public key') return { key: openPublicKey(item) };
       const certificate = dated(new X509Certificate(item.pem ?? item.der ?? ''));
-      return { key: certificate.publicKey, certificate };
+      return { key: certificateKey(certificate), certificate };
     } catch (cause) {
       if (cause instanceof KitError) throw cause;
       const { kind, name, der } = item;
@@ -79,7 +80,7 @@ function openPublicKey({ der, pem }: Item): KeyObject {
   const bytes = der ?? bytesOf(pem ?? '');
   const rsa = rsaPublicKeyInside(bytes);
   const type = rsa === undefined && derKind(bytes).form === 'pkcs1' ? 'pkcs1' : 'spki';
-  const key = rsa ?? createPublicKey({ key: bytes, format: 'der', type });
+  const key = rsa ?? publicKeyFrom({ key: bytes, format: 'der', type });
   requireStructure(key, bytes, type);
   return key;
 }
@@ -114,7 +115,7 @@ export function openPrivateKey(item: Item, passphrase?: Uint8Array): KeyObject {
   }
   try {
     const key = encrypted ? openEncrypted(item, Buffer.from(passphrase ?? [])) : openClear(item);
-    if (key !== undefined) return writable(key, name);
+    if (key !== undefined) return key;
   } catch (cause) {
     if (cause instanceof KitError) throw cause;
     if (!encrypted) {
@@ -143,9 +144,9 @@ const BLANK_AROUND = 'the passphrase starts or ends with a blank; check whether 
 function privateKeyIn(der: Buffer): KeyObject {
   const { form } = derKind(der);
   // node:crypto has no name for the form of a DSA key.
-  if (form === undefined) return createPrivateKey({ key: pemBlock('DSA PRIVATE KEY', der), format: 'pem', passphrase: '' });
+  if (form === undefined) return privateKeyFrom({ key: pemBlock('DSA PRIVATE KEY', der), format: 'pem', passphrase: '' });
   const type = form === 'spki' ? undefined : form;
-  const key = form === 'pkcs8' ? pkcs8KeyIn(der) : createPrivateKey({ key: der, format: 'der', type });
+  const key = form === 'pkcs8' ? pkcs8KeyIn(der) : privateKeyFrom({ key: der, format: 'der', type });
   requireStructure(key, der, form);
   return key;
 }
@@ -196,21 +197,4 @@ function typeIn(der: Buffer): string | undefined {
   }
 }
 
-const pkcs8Key = (key: Buffer): KeyObject => createPrivateKey({ key, format: 'der', type: 'pkcs8' });
-
-/**
- * Checks that a private key can be written. OpenSSL reads an EC key whose number is too long for its curve, and then asking
- * node:crypto for its curve or its JWK would end the whole process.
- */
-function writable(key: KeyObject, name: string): KeyObject {
-  if (key.asymmetricKeyType !== 'ec') return key;
-  try {
-    key.export({ type: 'pkcs8', format: 'der' });
-    return key;
-  } catch (cause) {
-    throw new KitError('INPUT_INVALID', `${name} is damaged: its number does not match its curve`, {
-      hint: 'get the file again from its source',
-      cause,
-    });
-  }
-}
+const pkcs8Key = (key: Buffer): KeyObject => privateKeyFrom({ key, format: 'der', type: 'pkcs8' });

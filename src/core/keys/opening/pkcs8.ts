@@ -1,10 +1,12 @@
 /** Encrypted PKCS#8 (RFC 5958 §3): written here because node:crypto always uses 2,048 rounds, and read. */
-import { createPrivateKey, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import * as asn1 from '../../asn1/asn1.ts';
 import { fieldsOf, octetsOf, readDocument } from '../../asn1/asn1-parts.ts';
+import { KitError } from '../../errors.ts';
 import type { DerivationBudget } from '../../keystores/key-derivation.ts';
 import { encryptAes256, schemeOf } from '../../keystores/password-encryption.ts';
 import { passwordForms } from '../../keystores/passwords.ts';
+import { privateKeyFrom } from '../../octets/foreign-keys.ts';
 import type { RandomBytes } from '../../random.ts';
 import { requireStructure } from './key-structure.ts';
 
@@ -47,8 +49,9 @@ export function openPkcs8(der: Buffer, passphrase: Uint8Array, budget: Derivatio
     let clear: Buffer;
     try {
       clear = scheme.decrypt(octets, form);
-      key = createPrivateKey({ key: clear, format: 'der', type: 'pkcs8' });
-    } catch {
+      key = privateKeyFrom({ key: clear, format: 'der', type: 'pkcs8' });
+    } catch (cause) {
+      if (cause instanceof KitError) throw cause;
       // The next form may open it.
       continue;
     }

@@ -1,9 +1,10 @@
 /** Private keys in OpenSSH's own format (PROTOCOL.key of OpenSSH), encrypted and not; becomes PKCS#8. */
-import { createDecipheriv, createPrivateKey, createPublicKey } from 'node:crypto';
+import { createDecipheriv, createPublicKey, type KeyObject } from 'node:crypto';
 import * as asn1 from '../../asn1/asn1.ts';
 import { KitError } from '../../errors.ts';
 import { excerpt } from '../../escape.ts';
 import { CHECK_PASSPHRASE, type DerivationBudget, derivationInWords } from '../../keystores/key-derivation.ts';
+import { privateKeyFrom } from '../../octets/foreign-keys.ts';
 import { bcryptPbkdf } from './bcrypt-pbkdf.ts';
 import { OPENSSH_MAGIC } from './openssh-magic.ts';
 import { curves, ed25519, notSupported, onCurve, rsaEncryption, spkiOf, unsupportedType } from './ssh-public-key.ts';
@@ -89,12 +90,9 @@ export function openOpenSsh(bytes: Uint8Array, passphrase: Uint8Array, budget: D
   return pkcs8;
 }
 
-function privateKey(pkcs8: Buffer, values: SshValues): ReturnType<typeof createPrivateKey> {
+function privateKey(pkcs8: Buffer, values: SshValues): KeyObject {
   try {
-    const key = createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' });
-    // OpenSSL reads an EC key whose number does not match its curve, but cannot write it; other questions end the process.
-    key.export({ type: 'pkcs8', format: 'der' });
-    return key;
+    return privateKeyFrom({ key: pkcs8, format: 'der', type: 'pkcs8' });
   } catch {
     throw values.damaged();
   }

@@ -318,3 +318,19 @@ describe('the remainders of the ROCA flaw', () => {
     expect(flawed).toEqual([...powers].sort((one, other) => one - other));
   });
 });
+
+describe('a prime modulus', () => {
+  test.each([
+    ['2203 bits', 2n ** 2203n - 1n],
+    ['3217 bits', 2n ** 3217n - 1n],
+  ])('of %s is refused', (_, n) => {
+    expect(() => checkRsaNumbers(n, 65537n)).toThrow(
+      expect.objectContaining({ code: 'INPUT_INVALID', message: '"n" is a prime number: anybody can compute the private key' }),
+    );
+  });
+  test('is looked for again after a key was only one of many', () => {
+    const n = 2n ** 2281n - 1n;
+    checkRsaNumbers(n, 65537n, true);
+    expect(() => checkRsaNumbers(n, 65537n)).toThrow('"n" is a prime number');
+  });
+});
