@@ -121,8 +121,16 @@ function readLine(change: Change, line: string, next: string): void {
   if (line !== '' && !headings.test(line)) change.lines.push(line);
 }
 
+const MOST_CHANGES = 500;
+
 /** The changes without those that a newer one in the same log changed again: its hash from before is that from after them. */
 function withoutOlder(all: readonly Change[]): Change[] {
+  // Each is compared with all others.
+  if (all.length > MOST_CHANGES) {
+    throw new KitError('INPUT_INVALID', `this is a diff of more than ${MOST_CHANGES} files`, {
+      hint: 'give the file with the key itself, as it is after the change',
+    });
+  }
   const newest = all.filter(
     (one) => !all.some((other) => other !== one && other.was === one.path && isSame(other.from, one.to)),
   );

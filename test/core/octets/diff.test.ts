@@ -193,3 +193,8 @@ test.each([
 ])('%s is no diff', (_, text) => {
   expect(diffIn(text)).toBeUndefined();
 });
+
+test('a diff of very many files is refused', () => {
+  const lines = Array.from({ length: 600 }, (_, at) => ['diff --git a/x b/x', '@@ -1 +1 @@', `+${at}`]).flat();
+  expect(() => diffIn(lines.join('\n'))).toThrow('this is a diff of more than 500 files');
+});
