@@ -98,14 +98,14 @@ export function isPrimeModulus(n: bigint): boolean {
   const bits = bitLength(n);
   if (bits > MOST_TESTED_BITS) return false;
   if (bits <= ANY_EXPONENT_BITS) return raised(2n, n - 1n, n) === 1n;
-  let power = 1n;
+  let result = 1n;
   let base = 2n;
   for (let rest = n - 1n; rest > 0n; rest >>= LONGEST_EXPONENT) {
     const digit = rest & ((1n << LONGEST_EXPONENT) - 1n);
-    power = (power * raised(base, digit, n)) % n;
+    result = (result * raised(base, digit, n)) % n;
     base = raised(base, 1n << LONGEST_EXPONENT, n);
   }
-  return power === 1n;
+  return result === 1n;
 }
 
 /** A power modulo `n`, computed by OpenSSL, ten times faster than with BigInt. */
