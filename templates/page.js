@@ -3,7 +3,7 @@
   const all = (selector, from = document) => [...from.querySelectorAll(selector)];
   const one = (selector, from = document) => from.querySelector(selector);
   const { memory, words: texts, doneCommand } = document.body.dataset;
-  const words = JSON.parse(texts);
+  const words = Object.fromEntries(texts.split('|').map((word) => [word.split(' ', 1)[0], word.replace(/^\S+ /, '')]));
   const filled = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
   document.documentElement.classList.add('scripted');
 
@@ -67,7 +67,9 @@
     return { id: edition, section, steps };
   });
   const keyOf = (edition, box) => `${edition.id}.${box.dataset.action}`;
-  const isDone = ({ recorded, boxes }) => recorded || (boxes.length > 0 && boxes.every((box) => box.checked));
+  // Optional actions do not count.
+  const needed = ({ boxes }) => boxes.filter((box) => !('optional' in box.dataset));
+  const isDone = (step) => step.recorded || (needed(step).length > 0 && needed(step).every((box) => box.checked));
   const shownEdition = () => {
     const chosen = kinds.find((input) => input.checked)?.value;
     return editions.find(({ id }) => id === chosen) ?? editions[0];
@@ -97,16 +99,24 @@
         place.textContent = countOf(theirs);
         place.classList.toggle('complete', theirs.every(isDone));
       }
+      const administrators = edition.steps.filter(({ by }) => by === 'admin');
+      one('.ending', edition.section)?.classList.toggle('complete', administrators.every(isDone));
     }
     const { steps } = shownEdition();
     // The bar moves with each box; what is counted in words are steps.
-    const boxes = steps.flatMap((step) => step.boxes);
+    const boxes = steps.flatMap(needed);
     const bar = one('progress');
     bar.max = Math.max(1, boxes.length);
     bar.value = boxes.filter((box) => box.checked).length;
     const next = one('.next');
     const open = steps.find((step) => !isDone(step));
-    next.textContent = open === undefined ? '' : filled(words.next, { step: one('a > span:last-child', open.link).textContent });
+    next.textContent = open === undefined ? '' : filled(words.next, { step: steps.indexOf(open) + 1 });
+    if (open !== undefined) {
+      // In a narrow window, the number alone.
+      const title = document.createElement('span');
+      title.textContent = `. ${one('a > span:last-child', open.link).textContent}`;
+      next.append(title);
+    }
     next.href = open === undefined ? '#' : `#${open.item.id}`;
     one('#progress').textContent = steps.every(isDone) ? words.allDone : countOf(steps);
     showRecord();
@@ -309,7 +319,7 @@
       try {
         result = await judge(file, { name, expected, content });
       } catch {
-        result = { right: false, says: filled(words.notTheFile, { name: file.name }) };
+        result = { right: false, says: filled(words.notTheFile, { name: file.name, file: name }) };
       }
       verdict.textContent = result.says;
       verdict.className = `verdict ${result.right ? 'right' : 'wrong'}`;
@@ -357,7 +367,7 @@
           ? filled(words.expired, { days: days(now - until) })
           : now >= due
             ? filled(words.renewNow, { days: days(until - now) })
-            : filled(words.daysToRenewal, { days: days(due - now) });
+            : filled(words.daysToRenewal, { days: Math.floor(due / DAY) - Math.floor(now / DAY) });
     const share = Math.min(100, Math.max(0, (100 * (now - from)) / Math.max(1, until - from)));
     one('svg.today', line).setAttribute('x', `${share}%`);
     one('.today dd', line).textContent = says;

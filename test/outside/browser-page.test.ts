@@ -42,7 +42,7 @@ afterAll(async () => {
 });
 
 /** The boxes of this checklist. */
-const ACTIONS = 39;
+const ACTIONS = 40;
 
 /** Opens a page, works with it, and expects that it did nothing else. */
 async function using(url: string, work: (page: Page) => Promise<void>, options?: BrowserContextOptions): Promise<void> {
@@ -132,6 +132,20 @@ describe.each(['file', 'http'])('from %s:', (scheme) => {
     });
   });
 
+  test('a step is done without its optional actions, and where the administrator is done, the page says so', async () => {
+    await using(url(), async (page) => {
+      const step = shown(page).locator('[data-step=oauth]');
+      expect(await step.locator('[data-optional]').count()).toBe(1);
+      for (const box of await step.locator('input:not([data-optional])').all()) await box.check();
+      expect(await progress(page)).toBe('1 of 12 steps done');
+      const ending = shown(page).locator('.ending');
+      expect(await ending.getAttribute('class')).not.toContain('complete');
+      for (const box of await shown(page).locator('[data-by=admin] input[data-action]:not([data-optional])').all())
+        await box.check();
+      expect(await ending.getAttribute('class')).toContain('complete');
+    });
+  });
+
   test('the other kind of app is a click away, and has ticks of its own', async () => {
     await using(url(), async (page) => {
       await shown(page).locator('input[data-action]').first().check();
@@ -139,7 +153,7 @@ describe.each(['file', 'http'])('from %s:', (scheme) => {
       await expect.poll(() => ticked(page)).toBe(1);
       expect(await shown(page).locator('input[data-action]:checked').count()).toBe(0);
       expect(await shown(page).locator('[data-step=start] h3').textContent()).toContain('Start a new connected app');
-      expect(await shown(page).locator('.other code').textContent()).toBe(
+      expect(await page.locator('.other:visible code').textContent()).toBe(
         'npx jwt-kit checklist --set-up --app-type connected-app',
       );
       await page.reload();
@@ -202,10 +216,10 @@ describe.each(['file', 'http'])('from %s:', (scheme) => {
         'base64',
       );
       const right = (name: string): string => `Right: ${name} is the file of this bundle.`;
-      const sameKey = (name: string): string =>
-        `${name} has the same key, but it is not server.crt, the file to hand over here.`;
+      const useOther = 'Click "Save server.crt" above, and use that file.';
+      const sameKey = (name: string): string => `${name} has the same key, but it is not server.crt. ${useOther}`;
       const secret = (name: string): string =>
-        `Stop: ${name} contains a private key. Do not upload it, paste it or send it to anyone.`;
+        `Stop: ${name} contains a private key. Do not upload it, paste it or send it to anyone. If you received it from somebody, tell the developer: the key must be replaced.`;
       expect(await dropped('server.crt', own('server.crt'))).toBe(right('server.crt'));
       expect(await dropped('a.cer', der)).toBe(right('a.cer'));
       expect(await dropped('windows.crt', Buffer.from(`\ufeff${own('server.crt')}`.replaceAll('\n', '\r\n')))).toBe(
@@ -220,10 +234,10 @@ describe.each(['file', 'http'])('from %s:', (scheme) => {
         expect(await dropped(name, content), name).not.toContain('private key');
       }
       expect(await dropped('other.crt', fixture('keys/rsa.crt'))).toMatch(
-        /^Wrong: other\.crt belongs to another key or is another certificate\. Its SHA-256 fingerprint is (?:[0-9A-F]{2}:){31}[0-9A-F]{2}$/,
+        /^Wrong: other\.crt belongs to another key or is another certificate\. Click "Save server\.crt" above, and use that file\. The SHA-256 fingerprint of the wrong one is (?:[0-9A-F]{2}:){31}[0-9A-F]{2}$/,
       );
       expect(await dropped('two.pem', Buffer.concat([own('server.crt'), own('server.crt')]))).toBe(
-        'two.pem contains several certificates or keys: hand over server.crt.',
+        `two.pem contains several certificates or keys. ${useOther}`,
       );
       for (const [name, content] of [
         ['notes.txt', 'hello'],
@@ -231,9 +245,13 @@ describe.each(['file', 'http'])('from %s:', (scheme) => {
         ['broken.crt', '-----BEGIN CERTIFICATE-----\n!!!\n-----END CERTIFICATE-----\n'],
         ['short.der', '\x30\x84\xff\xff\xff\xff'],
       ] as const) {
-        expect(await dropped(name, Buffer.from(content, 'latin1'))).toBe(`${name} is not a certificate or a public key.`);
+        expect(await dropped(name, Buffer.from(content, 'latin1'))).toBe(
+          `${name} is not a certificate or a public key. ${useOther}`,
+        );
       }
-      expect(await dropped('large.bin', Buffer.alloc(1024 * 1024 + 1))).toBe('large.bin is too large to be this file.');
+      expect(await dropped('large.bin', Buffer.alloc(1024 * 1024 + 1))).toBe(
+        `large.bin is too large to be this file. ${useOther}`,
+      );
     });
   });
 

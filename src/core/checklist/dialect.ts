@@ -4,6 +4,7 @@
  *     # Title                       | What | Value |        ## Step {#id}; {#id .token} if a token proves it,
  *     a paragraph, in one line      | --- | --- |           {#id .admin} if it is the administrator's
  *                                   | App | `x` |           - [ ] an action
+ *                                                           - [ ] Optional: an action without which the step is done too
  *                                                           > Careful: ...
  *                                                           > Unverified: ...
  *
@@ -111,12 +112,13 @@ type ReadLine =
   | { kind: 'paragraph'; line: Line }
   | { kind: 'step'; id: string; line: Line; proof?: 'token'; by: Role }
   | { kind: 'row'; name: Line; value: Line }
-  | { kind: 'action' | 'caution' | 'unverified'; line: Line }
+  | StepPart
   | { kind: 'rule' };
 
 /** The beginnings of lines, and their kinds. */
 const beginnings = [
   ['# ', 'title'],
+  ['- [ ] Optional: ', 'optional'],
   ['- [ ] ', 'action'],
   ['> Careful: ', 'caution'],
   ['> Unverified: ', 'unverified'],
@@ -138,7 +140,9 @@ export function readLine(line: string, values: readonly MarkedValue[]): ReadLine
   const [, name, value] = /^\| ([^|]+) \| (.+) \|$/.exec(line) ?? [];
   if (name !== undefined) return { kind: 'row', name: inline(name), value: inline(value) };
   for (const [start, kind] of beginnings) {
-    if (line.startsWith(start)) return { kind, line: inline(line.slice(start.length)) };
+    if (!line.startsWith(start)) continue;
+    const words = inline(line.slice(start.length));
+    return kind === 'optional' ? { kind: 'action', line: words, optional: true } : { kind, line: words };
   }
   if (/^[\s#>|+=*-]|^\d+[.)]|^`{3}/.test(line)) throw outside(line, 'a line of a page cannot start like this');
   return { kind: 'paragraph', line: inline(line) };

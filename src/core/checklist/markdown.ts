@@ -17,10 +17,11 @@ export interface Writing {
   words?: WrittenWords | undefined;
 }
 
-type WrittenWords = Pick<Words, 'careful' | 'unverified'> & ShareWords;
+type WrittenWords = Pick<Words, 'careful' | 'unverified' | 'optional'> & ShareWords;
 
 const english: WrittenWords = {
-  ...{ careful: 'Careful', unverified: 'Unverified', stepNumber: 'step {numbers}', stepNumbers: 'steps {numbers}' },
+  ...{ careful: 'Careful', unverified: 'Unverified', optional: 'Optional' },
+  ...{ stepNumber: 'step {numbers}', stepNumbers: 'steps {numbers}' },
   ...{ admin: 'Administrator', adminHow: 'in a browser', developer: 'Developer', developerHow: 'in a terminal' },
 };
 
@@ -64,10 +65,10 @@ function stepBlocks(
   return blocks;
 }
 
-function partText(part: StepPart, { careful, unverified }: WrittenWords): string {
+function partText(part: StepPart, { careful, unverified, optional }: WrittenWords): string {
   switch (part.kind) {
     case 'action':
-      return `- [ ] ${inline(part.line)}`;
+      return `- [ ] ${part.optional ? `${optional}: ` : ''}${inline(part.line)}`;
     case 'caution':
       return `> ${careful}: ${inline(part.line)}`;
     case 'unverified':

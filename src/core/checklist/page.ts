@@ -17,7 +17,9 @@ export type Line = readonly Inline[];
 
 /** The parts of a step, in the order of the page. */
 export type StepPart =
-  | { readonly kind: 'action' | 'caution' | 'unverified'; readonly line: Line }
+  | { readonly kind: 'caution' | 'unverified'; readonly line: Line }
+  /** With `optional`, the step is done without it too. */
+  | { readonly kind: 'action'; readonly line: Line; readonly optional?: true }
   /** Commands to paste, line by line. */
   | { readonly kind: 'command'; readonly text: string };
 

@@ -4,7 +4,7 @@ import { bundleFiles } from '../../core/bundle/bundle-files.ts';
 import type { BundleRecord, RecordedCertificate } from '../../core/bundle/record.ts';
 import type { Edition, PageView, Refusal, Upload, Validity } from '../../core/checklist/browser/page-view.ts';
 import { dateIn, readWords, type Words } from '../../core/checklist/browser/words.ts';
-import type { Look, Page, Templates } from '../../core/checklist/page.ts';
+import type { Look, PageData, Templates } from '../../core/checklist/page.ts';
 import { readPage } from '../../core/checklist/read-page.ts';
 import { renewalDate } from '../../core/dates.ts';
 import { shortened } from '../../core/escape.ts';
@@ -19,8 +19,6 @@ import { flagOf } from '../settings.ts';
 /** What a page is made from. */
 export interface Making {
   readonly provider: Provider;
-  /** The checklist of the record, as it is in CHECKLIST.md. */
-  readonly page: Page;
   readonly templates: Templates;
   readonly look: Look;
   /** The content of the file to hand over, if it is known. */
@@ -35,12 +33,15 @@ export function browserPage(record: BundleRecord, making: Making): PageView {
   const { parts } = templates;
   const words = readWords(parts['words'] ?? '');
   const program = parts['program'] ?? '';
-  const { iss, sub, aud, tokenUrl } = provider.claims(record.settings);
+  const { tokenUrl } = provider.claims(record.settings);
   const host = tokenUrl !== undefined && URL.canParse(tokenUrl) ? new URL(tokenUrl).host : undefined;
   const user = record.settings['username'];
+  const file = upload === undefined ? undefined : uploadOf(provider.upload, upload, record);
+  const kinds = kindsOf(record, provider);
+  const claims = kinds.map(({ settings }) => provider.claims(settings));
   return {
     language: words.language,
-    editions: editionsOf(record, making),
+    editions: editionsOf(record, kinds, { making, hasFile: file !== undefined }),
     memory: record.key.thumbprint,
     done: [...done].map(([step, says]) => ({ step, says })),
     doneCommand: `${program} checklist --done`,
@@ -49,15 +50,11 @@ export function browserPage(record: BundleRecord, making: Making): PageView {
       server: provider.title,
       host,
       user,
-      claims: [
-        { name: 'iss', value: iss },
-        { name: 'sub', value: sub },
-        { name: 'aud', value: aud },
-      ],
+      claims: (['iss', 'sub', 'aud'] as const).map((name) => ({ name, values: claims.map((one) => one[name]) })),
       key: record.certificate === undefined ? undefined : bundleFiles.key,
       upload: provider.upload,
     },
-    upload: upload === undefined ? undefined : uploadOf(provider.upload, upload, record),
+    upload: file,
     validity: record.certificate && validityOf(record.certificate, words),
     refusals: refusalsFor(provider, record, { host, user, program }),
     explainCommand: `${program} explain`,
@@ -66,27 +63,50 @@ export function browserPage(record: BundleRecord, making: Making): PageView {
   };
 }
 
-/** The checklist of the record, and those for the other kinds of app. */
-function editionsOf(record: BundleRecord, { provider, page, templates }: Making): Edition[] {
-  const task = record.renewal === undefined ? '' : `.${record.renewal.at}`;
+/** A kind of app. */
+interface Kind {
+  readonly id: string;
+  readonly label: string;
+  readonly settings: BundleRecord['settings'];
+  readonly data: PageData;
+  /** The command that makes it the kind of the bundle; undefined if it is. */
+  readonly command?: (program: string) => string;
+}
+
+/** The kind of the record, and the other ones that have a checklist of their own. */
+function kindsOf(record: BundleRecord, provider: Provider): readonly [Kind, ...Kind[]] {
   const setting = provider.settings.find(({ name }) => name === provider.kind);
   const choices = setting?.question?.choices ?? [];
   const chosen = setting === undefined ? undefined : (record.settings[setting.name] ?? setting.fallback);
-  const main = {
-    id: `${chosen ?? 'app'}${task}`,
-    label: choices.find(({ value }) => value === chosen)?.name ?? provider.title,
-    page,
-  };
-  const ownPage = provider.checklist(record).page;
-  const { clientId: _, ...settings } = record.settings;
-  const others = choices.flatMap(({ value, name }): Edition[] => {
+  const data = provider.checklist(record);
+  const label = choices.find(({ value }) => value === chosen)?.name ?? provider.title;
+  const main = { id: chosen ?? 'app', label, settings: record.settings, data };
+  // Another app gets another client id.
+  const { clientId: _, ...rest } = record.settings;
+  const others = choices.flatMap(({ value, name }): Kind[] => {
     if (setting === undefined || value === chosen) return [];
-    const data = provider.checklist({ ...record, settings: { ...settings, [setting.name]: value } });
-    if (data.page === ownPage) return [];
-    const command = `${templates.parts['program']} checklist --set-up ${flagOf(setting.name)} ${value}`;
-    return [{ id: value, label: name, page: readPage(templates, data), command }];
+    const settings = { ...rest, [setting.name]: value };
+    const other = provider.checklist({ ...record, settings });
+    if (other.page === data.page) return [];
+    const command = (program: string): string => `${program} checklist --set-up ${flagOf(setting.name)} ${value}`;
+    return [{ id: value, label: name, settings, data: other, command }];
   });
   return [main, ...others];
+}
+
+/** The checklist of each kind of app. */
+function editionsOf(
+  { renewal }: BundleRecord,
+  kinds: readonly Kind[],
+  { making: { templates }, hasFile }: { making: Making; hasFile: boolean },
+): Edition[] {
+  const task = renewal === undefined ? '' : `.${renewal.at}`;
+  return kinds.map(({ id, label, data, command }) => ({
+    id: command === undefined ? `${id}${task}` : id,
+    label,
+    page: readPage(templates, { ...data, conditions: { ...data.conditions, fileInPage: hasFile } }),
+    command: command?.(`${templates.parts['program']}`),
+  }));
 }
 
 /** Steps in which the file is handed over, in the pages of all providers. */

@@ -7,7 +7,8 @@ import type { Claims } from '../provider.ts';
 /**
  * What every page may use: `name`, `iss`, `sub`, `aud`, `tokenUrl`, `bits`, `thumbprint`; for a certificate `fingerprint`,
  * `validUntil`, `renewBy`; for a renewal `renewedOn` and the values before it. Conditions: `ownKey`, `encrypted`, `newKey`
- * (the renewal changed the key), `late` (the previous certificate had expired).
+ * (the renewal changed the key), `late` (the previous certificate had expired), `fileInPage` (the page in the browser, with the
+ * file to hand over in it).
  *
  * @param upload the file that is uploaded or pasted
  */
@@ -30,6 +31,7 @@ export function pageData(record: BundleRecord, claims: Claims, upload: string): 
     },
     conditions: {
       ownKey: certificate !== undefined,
+      fileInPage: false,
       encrypted: key.encrypted,
       newKey: renewal?.key === 'new',
       late: renewal !== undefined && Date.parse(renewal.previous.notAfter) <= Date.parse(renewal.at),

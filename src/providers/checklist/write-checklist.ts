@@ -54,7 +54,7 @@ export async function writeChecklist(
   const steps = doneSteps(about, data.page);
   const done = doneWords(steps, templates);
   const text = pageMarkdown(page, { done, words: wordsOf(templates) });
-  const html = await htmlOf(about, { provider, page, templates, upload, done });
+  const html = await htmlOf(about, { provider, templates, upload, done });
   return { text, html, name: data.page, page, done: steps, record: { ...record, checklist: textHash(text) } };
 }
 

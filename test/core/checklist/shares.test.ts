@@ -33,7 +33,9 @@ test.each([
 });
 
 test('CHECKLIST.md names who does which steps at its top, and at each step', () => {
-  expect(pageMarkdown(pageOf('ad'), { words: { ...words, careful: 'Careful', unverified: 'Unverified' } })).toBe(`# A page
+  expect(
+    pageMarkdown(pageOf('ad'), { words: { ...words, careful: 'Careful', optional: 'Optional', unverified: 'Unverified' } }),
+  ).toBe(`# A page
 
 **Admin**, step 1: in a browser
 

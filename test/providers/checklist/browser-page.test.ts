@@ -4,6 +4,7 @@ import MarkdownIt from 'markdown-it';
 import { describe, expect, test } from 'vitest';
 import type { BundleRecord } from '../../../src/core/bundle/record.ts';
 import { pageHtml } from '../../../src/core/checklist/browser/page-html.ts';
+import { readWords } from '../../../src/core/checklist/browser/words.ts';
 import { pageMarkdown } from '../../../src/core/checklist/markdown.ts';
 import { readPage } from '../../../src/core/checklist/read-page.ts';
 import { thumbprint } from '../../../src/core/keys/jwk/thumbprint.ts';
@@ -79,9 +80,10 @@ function pagesOf(record: BundleRecord, changes: Partial<Making> = {}): { html: s
   const own = templates[record.provider];
   if (provider === undefined || own?.look === undefined) throw new Error(`no provider ${record.provider}`);
   const data = provider.checklist(record);
-  const page = readPage(own, data);
   const upload = provider.upload === 'server.crt' ? certificate : publicKey;
-  const view = browserPage(record, { provider, page, templates: own, look: own.look, upload, ...changes });
+  const view = browserPage(record, { provider, templates: own, look: own.look, upload, ...changes });
+  // CHECKLIST.md has the same page, except for what it says of the file that is in this one.
+  const page = readPage(own, { ...data, conditions: { ...data.conditions, fileInPage: view.upload !== undefined } });
   return { html: pageHtml(view), markdown: pageMarkdown(page), page: `${record.provider}/${data.page}` };
 }
 
@@ -245,9 +247,42 @@ test('steps that are recorded as done are marked, with their proof', () => {
 test('the other kind of app is there, and has its own client id', () => {
   const { html } = pagesOf(salesforce);
   const [, other = ''] = /<section class="edition kind-2" data-edition="connected-app">([\s\S]*)/.exec(html) ?? [];
-  expect(other).toContain('npx jwt-kit checklist --set-up --app-type connected-app');
+  const command = 'npx jwt-kit checklist --set-up --app-type connected-app';
+  expect(html).toMatch(new RegExp(`<div class="other kind-2">.*\\n<div class="command"><pre><code>${command}</code>`));
   expect(textOf(other)).toContain('Start a new connected app');
   expect(other).not.toContain('3MVG9.key');
+  const claims = html.match(/<li><span>iss<\/span>.*?<\/li>/)?.[0] ?? '';
+  expect(textOf(claims)).toBe('iss 3MVG9.keyNot known yet');
+  expect(claims).toContain('<code class="kind-1">3MVG9');
+  expect(claims).toContain('<span class="blank kind-2">');
   for (const record of [{ ...salesforce, ...renewed('new') }, anypoint])
     expect(pagesOf(record).html).not.toContain('class="edition kind-2');
+});
+
+test('an administrator is told to send every value that is open, and where the own part ends', () => {
+  const stepOf = (settings: Record<string, string>, provider: string, id: string): string => {
+    const { html } = pagesOf({ ...made, provider, name: 'Order Sync', settings });
+    const [step = ''] = new RegExp(`data-step="${id}"[\\s\\S]*?(?=\\n<ul class="remarks|\\n<li class="step")`).exec(html) ?? [];
+    return textOf(step.replace(/<h3>.*<\/h3>/, ''));
+  };
+  const keys = stepOf({}, 'salesforce', 'consumer-key');
+  for (const text of ['Send this to the developer', 'address of the org (My Domain)', 'the username of the user'])
+    expect(keys).toContain(text);
+  const known = stepOf(salesforce.settings as Record<string, string>, 'salesforce', 'consumer-key');
+  expect(known).toContain('Compare it with the one that the developer has: 3MVG9.key. If they differ');
+  expect(known).not.toContain('Send this');
+  expect(stepOf({}, 'anypoint', 'client-id').match(/Send this too/g)).toHaveLength(2);
+  expect(stepOf({}, 'generic', 'client-id').match(/Send this too/g)).toHaveLength(3);
+  const [ending = ''] = /<li class="card ending">[\s\S]*?<li class="turn">.*?<\/h2>/.exec(pagesOf(salesforce).html) ?? [];
+  expect(textOf(ending)).toContain('The developer goes on with step 10. If sign-in is refused');
+});
+
+test.each(['en', 'it'])('buttons that a page names are there: %s', async (language) => {
+  const own = await ownTemplates('salesforce', language);
+  const { parts } = own;
+  const words = readWords(`${parts['words']}`);
+  expect(parts['get-file']).toContain(`"${words.save.replace('{file}', '{{upload}}')}"`);
+  for (const word of [words.sameKey, words.wrongFile, words.notTheFile, words.severalInFile, words.largeFile])
+    expect(word).toContain(`"${words.save}"`);
+  expect((await ownTemplates('anypoint', language)).pages['set-up']).toContain(`"${words.copyFile}"`);
 });

@@ -8,10 +8,16 @@ import { filled, type Words } from './words.ts';
 /** Three parties in a row: what goes between them once, and below it what goes between them at every sign-in. */
 export function flowPicture({ app, server, host, user, claims, key, upload }: Flow, words: Words): Markup {
   const blank = markup`<span class="blank">${words.missing}</span>`;
-  const known = claims.map(
-    ({ name, value }) =>
-      markup`<li><span>${name}</span> ${value === undefined ? blank : markup`<code>${breakable(value)}</code>`}</li>`,
-  );
+  const known = claims.map(({ name, values }) => {
+    const shown = (value: string | undefined, kind?: Markup): Markup =>
+      value === undefined
+        ? markup`<span class="blank${kind && markup` ${kind}`}">${words.missing}</span>`
+        : markup`<code${kind && markup` class="${kind}"`}>${breakable(value)}</code>`;
+    // Another kind of app may have another value, or none yet.
+    const same = values.every((value) => value === values[0]);
+    const each = same ? shown(values[0]) : values.map((value, index) => shown(value, markup`kind-${index + 1}`));
+    return markup`<li><span>${name}</span> ${each}</li>`;
+  });
   return markup`
 <section class="card flow" id="flow" aria-labelledby="flow-title">
 <h2 id="flow-title">${words.flow}</h2>
@@ -36,7 +42,7 @@ ${party('server', 'server', markup`${server}${host !== undefined && markup`<smal
   markup`<li><small>${words.user}</small> ${user === undefined ? blank : breakable(user)}</li>`,
 ])}
 <p class="when always">${words.flowAlways}</p>
-<div class="trip ask"><p><b>${words.signed}</b>${key !== undefined && markup` <small>${filled(words.signedBy, { key })}</small>`}</p><ul class="claims">${known}</ul>${arrow('right')}</div>
+<div class="trip ask"><p><b>${key === undefined ? words.signed : filled(words.signedBy, { key })}</b></p><ul class="claims">${known}</ul>${arrow('right')}</div>
 <div class="trip answer">${arrow('left')}<p><b>${words.token}</b>${user !== undefined && markup` <small>${filled(words.tokenFor, { user })}</small>`}</p></div>
 </div>
 </section>`;

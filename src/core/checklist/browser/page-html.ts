@@ -21,7 +21,7 @@ import { filled, inEnglish, scriptWords } from './words.ts';
 /** The page as HTML; it ends in one newline. */
 export function pageHtml(view: PageView): string {
   const { language, words, look, memory, editions, doneCommand } = view;
-  const [style, script] = [constant(look.style), constant(look.script)];
+  const [style, script] = [styleOf(look.style), constant(look.script)];
   const title = editions[0] === undefined ? '' : plainText(editions[0].page.title);
   return markup`<!doctype html>
 <html lang="${language}">
@@ -81,28 +81,33 @@ function contents(edition: Edition, kind: number, { validity, refusals, words }:
     ({ id, title }, index) => markup`${turn(index)}
 <li data-for="${id}"><a href="#${stepAnchor(edition, id)}"><span class="number" aria-hidden="true"><span>${index + 1}</span>${icon('check')}</span><span>${plainText(title)}</span></a></li>`,
   )}
-${link(`${edition.id}..values`, words.values)}${validity && link('validity', words.validity)}${refusals.length > 0 && link('refusals', words.refusals)}
+${edition.command === undefined && link('record', words.record)}${link(`${edition.id}..values`, words.values)}${validity && link('validity', words.validity)}${refusals.length > 0 && link('refusals', words.refusals)}
 </ol>`;
 }
 
 /** The choice between the kinds of app. Style alone shows one checklist or the other, so it works without the script. */
 const kindChoice = ({ editions, words }: PageView): Markup => markup`
-<fieldset class="kinds"><legend>${words.kinds}</legend>${editions.map(
+<fieldset class="kinds"><legend>${words.kinds}</legend><div>${editions.map(
   ({ id, label }, index) => markup`
 <label><input type="radio" name="kind" value="${id}" data-kind="${index + 1}"${index === 0 && markup` checked`}><span${inEnglish(words)}>${label}</span></label>`,
 )}
-</fieldset>`;
+</div></fieldset>${editions.map(
+  ({ command }, index) =>
+    command !== undefined &&
+    markup`
+<div class="other kind-${index + 1}"><p>${filled(words.otherKind, { kind: editions[0]?.label ?? '' })}</p>${commandHtml(command)}</div>`,
+)}
+`;
 
 function editionHtml(edition: Edition, kind: number, view: PageView): Markup {
   const { id, page, command } = edition;
-  const { words, upload, editions } = view;
+  const { words, upload } = view;
   const at = upload && page.steps.find((step) => upload.steps.includes(step.id));
-  const box = upload && uploadBox(upload, `${id}..file`, words);
+  const box = upload && uploadBox(upload, { id: `${id}..file`, step: at?.id }, words);
   return markup`
 <section class="edition kind-${kind}" data-edition="${id}">
-${command !== undefined && markup`<div class="other"><p>${filled(words.otherKind, { kind: editions[0]?.label ?? '' })}</p>${commandHtml(command)}</div>`}
 <ol class="steps">${page.steps.map((step, index) => [
-    turnHtml(page, index, view),
+    turnHtml(edition, index, view),
     stepHtml(step, { number: index + 1, edition, view, box: step === at ? box : undefined }),
   ])}
 </ol>
@@ -135,7 +140,15 @@ const constant = (text: string): Markup =>
     text
       .replaceAll('\r\n', '\n')
       .replace(/^ +/gm, '')
-      .replace(/^\/(?:\/ .*|\*.*\*\/)\n/gm, ''),
+      .replace(/^\/(?:\/ .*|\*.*\*\/|\*\*\n(?:\* .*\n)*\*\/)\n/gm, ''),
+  );
+
+/** The style, also without blanks around its marks, which no text in it contains. */
+const styleOf = (text: string): Markup =>
+  new Markup(
+    constant(text)
+      .text.replace(/ ?([{};,]) ?/g, '$1')
+      .replace(/([a-z]): /g, '$1:'),
   );
 
 /** Only this style and this script may run, and nothing is loaded from anywhere; `data:` is for the icon. */

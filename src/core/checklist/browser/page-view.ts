@@ -51,9 +51,9 @@ export interface Flow {
   /** Name of the server's vendor, and its host. */
   readonly server: string;
   readonly host: string | undefined;
-  /** The user that the app signs in as, and the claims of the assertion. */
+  /** The user that the app signs in as, and the claims of the assertion, each with a value for every checklist. */
   readonly user: string | undefined;
-  readonly claims: readonly { readonly name: string; readonly value: string | undefined }[];
+  readonly claims: readonly { readonly name: string; readonly values: readonly (string | undefined)[] }[];
   /** The file with the private key; undefined if somebody else has it. */
   readonly key: string | undefined;
   /** The file that the server gets. */

@@ -24,10 +24,15 @@ const refusalHtml = ({ title, wordings, unverified, causes }: Refusal, words: Wo
 <details><summary>${wordings.map((wording) => markup`<code>${wording}</code> `)}<span>${title}</span></summary>
 <ol>${causes.map((cause) => causeHtml(cause, words))}</ol>${unverified !== undefined && markup`<p><small>${unverified}</small></p>`}</details>`;
 
-const causeHtml = ({ says, fix, command, where, certainty, unverified }: Cause, words: Words): Markup => markup`
-<li><p>${says} <small>(${certainty}${unverified === undefined ? '' : `: ${unverified}`})</small></p><p class="fix"><b${ours(words)}>${words.fix}:</b> ${fix}${command !== undefined && markup` <code>${command}</code>`}</p>${where.map(
-  (path) => markup`<p class="where"><b${ours(words)}>${words.where}:</b> ${path}</p>`,
-)}</li>`;
+const causeHtml = ({ says, fix, command, where, certainty, unverified }: Cause, words: Words): Markup => {
+  // Who has a place to click in, or a command to run; nobody in particular if there is neither, or both.
+  const clicks = where.length > 0;
+  const whose = clicks === (command !== undefined) ? undefined : clicks ? words.admin : words.developer;
+  return markup`
+<li><p>${says} <small>(${certainty}${unverified === undefined ? '' : `: ${unverified}`})</small></p><p class="fix"><b${ours(words)}>${words.fix}${whose !== undefined && ` (${whose.toLowerCase()})`}:</b> ${fix}${command !== undefined && markup`: <code>${command}</code>`}</p>${where.map(
+    (path) => markup`<p class="where"><b${ours(words)}>${words.where}:</b> ${path}</p>`,
+  )}</li>`;
+};
 
 /** The language of our words among the English ones. */
 const ours = (words: Words): Markup | undefined => inEnglish(words) && markup` lang="${words.language}"`;

@@ -56,7 +56,7 @@ function partHtml(part: StepPart, step: string, words: Words): Markup {
   switch (part.kind) {
     case 'action':
       return markup`
-<li class="action"><input type="checkbox" data-action="${step}.${identity(part.line)}" aria-label="${heard(part.line)}"><span class="text">${lineHtml(part.line, words)}</span></li>`;
+<li class="action"><input type="checkbox" data-action="${step}.${identity(part.line)}"${part.optional && markup` data-optional`} aria-label="${heard(part.line)}"><span class="text">${part.optional && markup`<b>${words.optional}:</b> `}${lineHtml(part.line, words)}</span></li>`;
     case 'command':
       return commandHtml(part.text);
     case 'caution':
@@ -120,7 +120,7 @@ const openLink = (url: string, { open }: Words): Markup =>
   markup`<a class="open" href="${url}" target="_blank" rel="noreferrer" aria-label="${filled(open, { url })}">${icon('out')}</a>`;
 
 /** A long value, which may be broken after some marks instead of anywhere. */
-export const breakable = (text: string): Markup => joined(text.split(/(?<=[:/@._?&-])(?![:/])/), '<wbr>');
+export const breakable = (text: string): Markup => joined(text.split(/(?<=[:/@._?&-])(?![:/-])/), '<wbr>');
 
 /** A line as plain text. */
 export const plainText = (line: Line): string => line.map(({ text }) => text).join('');
@@ -132,7 +132,7 @@ function heard(line: Line): string {
 }
 
 /** Most characters of such a name. */
-const LONGEST_NAME = 120;
+const LONGEST_NAME = 100;
 
 /**
  * What a box is remembered by: its words without its values, so that a tick stays when a value becomes known. A hash of 32 bits

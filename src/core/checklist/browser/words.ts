@@ -23,6 +23,9 @@ export const wordNames = [
     'adminHow',
     'developer',
     'developerHow',
+    'adminDone',
+    'adminNext',
+    'adminRefused',
     'bothRoles',
     'pageAlone',
     'allDone',
@@ -31,9 +34,22 @@ export const wordNames = [
     'doneOn',
     'provenOn',
   ],
-  ...['careful', 'unverified', 'missing', 'copy', 'open', 'copied', 'copyFailed', 'flow', 'flowOnce', 'flowAlways'],
+  ...['careful', 'unverified', 'optional', 'missing', 'copy', 'open', 'copied', 'copyFailed', 'flow', 'flowOnce', 'flowAlways'],
   ...['program', 'holder', 'directory', 'app', 'user', 'secret', 'public', 'keyGoes', 'fileGoes'],
-  ...['fileComes', 'signed', 'signedBy', 'token', 'tokenFor', 'values', 'file', 'save', 'copyFile', 'showFile'],
+  ...[
+    'fileComes',
+    'signed',
+    'signedBy',
+    'token',
+    'tokenFor',
+    'values',
+    'file',
+    'fileToUpload',
+    'fileToPaste',
+    'save',
+    'copyFile',
+    'showFile',
+  ],
   ...['drop', 'dropHint', 'rightFile', 'sameKey', 'wrongFile', 'privateKey', 'notTheFile'],
   ...['severalInFile', 'largeFile', 'validity', 'validFrom', 'renewBy', 'validUntil', 'today', 'notYetValid'],
   ...['daysToRenewal', 'renewNow', 'expired', 'record', 'recordNone', 'recordSome', 'refusals', 'refusalsHow'],
@@ -47,9 +63,8 @@ const scriptWordNames = [
   ...['notYetValid', 'daysToRenewal', 'renewNow', 'expired'],
 ] as const satisfies readonly (typeof wordNames)[number][];
 
-/** The words for the script, as JSON. */
-export const scriptWords = (words: Words): string =>
-  JSON.stringify(Object.fromEntries(scriptWordNames.map((name) => [name, words[name]])));
+/** The words for the script, each with its name before it, and | between them. JSON is longer: attributes escape its quotes. */
+export const scriptWords = (words: Words): string => scriptWordNames.map((name) => `${name} ${words[name]}`).join('|');
 
 /** The words, by name. `language` is that of the texts, as in `<html lang>`; `months` are twelve, with spaces between them. */
 export type Words = Readonly<Record<(typeof wordNames)[number], string>>;

@@ -33,7 +33,8 @@ test('the script gets the words that it uses, and no others', () => {
   const script = readFileSync(join(root, 'templates/page.js'), 'utf8');
   const used = [...script.matchAll(/\bwords\.(\w+)/g)].map(([, name = '']) => name);
   const english = readWords(readFileSync(join(root, 'templates/parts/en/words.md'), 'utf8'));
-  expect(Object.keys(JSON.parse(scriptWords(english))).sort()).toEqual([...new Set(used)].sort());
+  const given = scriptWords(english).split('|');
+  expect(given.map((line) => line.split(' ')[0]).sort()).toEqual([...new Set(used)].sort());
 });
 
 test('every word is used', () => {
