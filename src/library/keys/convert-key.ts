@@ -3,6 +3,7 @@ import type { KeyObject } from 'node:crypto';
 import { a, requireArguments } from '../../core/arguments.ts';
 import { type KeyForm, keyForms, keyUses } from '../../core/defaults.ts';
 import { KitError } from '../../core/errors.ts';
+import * as jwk from '../../core/keys/jwk/thumbprint.ts';
 import { privateKeyPem } from '../../core/keys/rsa.ts';
 import { writeKeys } from '../../core/keys/write-keys.ts';
 import { systemRandom } from '../edge.ts';
@@ -80,5 +81,5 @@ const misfit = (message: string, hint: string): KitError => new KitError('USAGE'
  */
 export function thumbprint(key: KeyObject): string {
   requireArguments({ key }, { key: a.key });
-  return thumbprint(key);
+  return jwk.thumbprint(key);
 }

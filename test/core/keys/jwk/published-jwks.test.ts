@@ -101,7 +101,7 @@ describe('a quirk on the first key of google-oauth2-v3-certs.json gives that key
     ['bare-array-of-jwks', 2, []],
     ['e-AAEAAQ-leading-zero', 1, ['"e" had leading zeros: removed']],
     ['e-number-65537', 1, ['"e" is a JSON number instead of base64url: converted']],
-    ['json-string-escaped', 1, []],
+    ['json-string-escaped', 1, ['it was JSON in a text in JSON: decoded']],
     ['n-leading-zero', 1, ['"n" had leading zeros: removed']],
     ['n-std-base64-padded', 1, ['"n" is base64 instead of base64url: accepted']],
     ['object-of-jwks-by-kid', 2, []],
