@@ -1,6 +1,7 @@
 /** Opens the key store in a file, with a password from a file or a prompt. */
 import { KitError } from '../../core/errors.ts';
 import { shortened, visible } from '../../core/escape.ts';
+import { readItems } from '../../core/keys/containers/containers.ts';
 import { openKeyStore, type StoreUse, storeIn } from '../../core/keys/store-items.ts';
 import { entriesMeant } from '../../core/keystores/open-store.ts';
 import type { StoreEntry } from '../../core/keystores/store-entries.ts';
@@ -45,6 +46,8 @@ export async function openedStore(
     if (found === undefined) {
       const option = alias === undefined ? given && 'storePasswordFile' : 'alias';
       if (option === undefined) return undefined;
+      // A key store that is damaged says more.
+      readItems(bytes);
       const hint = alias === undefined ? 'leave it out; an encrypted key needs --passphrase-file' : 'leave it out';
       throw new KitError('USAGE', 'the file is not a key store', { option, hint });
     }

@@ -79,7 +79,7 @@ function partText(part: StepPart, { careful, unverified, optional }: WrittenWord
 }
 
 /** A line; adjacent text and values are escaped together, since Markdown reads them as one text. */
-function inline(line: Line, code: (text: string) => string = markdownCode): string {
+export function inline(line: Line, code: (text: string) => string = markdownCode): string {
   const runs: Inline[] = [];
   for (const piece of line) {
     const last = runs.at(-1);

@@ -27,6 +27,8 @@ function place(): string {
   writeFileSync(join(cwd, 's.txt'), fixture('keystores/openssl.p12').toString('base64'));
   for (const word of ['secret', 'wrong', 'different']) writeFileSync(join(cwd, word), `${word}\n`);
   writeFileSync(join(cwd, 'key.pem'), fixture('keys/rsa.pem'));
+  // As programs leave it that take it for a text.
+  writeFileSync(join(cwd, 'cut.p12'), Buffer.from(fixture('keystores/openssl.p12').toString('utf8')));
   return cwd;
 }
 
@@ -131,6 +133,12 @@ describe('refuses', () => {
       3,
       'old.jceks: this is a key store (JCEKS), which is not supported',
       'convert it first: keytool -importkeystore -srckeystore old.jks -srcstoretype JCEKS -destkeystore store.p12 -deststoretype PKCS12',
+    ],
+    [
+      `convert cut.p12 ${PASSWORD}`,
+      3,
+      'cut.p12: the ASN.1 structure is damaged or cut off',
+      'copy or download the file again, in binary mode',
     ],
     ['convert key.pem --alias a', 2, '--alias: key.pem: the file is not a key store', 'leave it out'],
     [

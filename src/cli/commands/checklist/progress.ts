@@ -2,6 +2,7 @@
 import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
 import type { BundleRecord, RecordedStep } from '../../../core/bundle/record.ts';
 import { plainText } from '../../../core/checklist/browser/step-html.ts';
+import { inline } from '../../../core/checklist/markdown.ts';
 import type { Page, Step } from '../../../core/checklist/page.ts';
 import { shortDate } from '../../../core/dates.ts';
 import { KitError } from '../../../core/errors.ts';
@@ -75,11 +76,13 @@ export async function statusOf(bundle: OpenedBundle, io: CommandIo): Promise<Out
   const { ticks } = editsOf(await io.readInBundle(directory, bundleFiles.checklist), record);
   const steps = page.steps.map((step): StepState => {
     const recorded = done.get(step.id);
-    const ticked = ticks.filter((tick) => tick.step === step.id).length;
+    const ticked = ticks.filter((tick) => tick.step === step.id);
+    const needed = ticked.filter(({ action }) => !isOptional(action, step)).length;
     return {
       id: step.id,
       title: plainText(step.title),
-      state: recorded !== undefined || (ticked > 0 && ticked >= actionsOf(step)) ? 'done' : ticked > 0 ? 'started' : 'open',
+      state:
+        recorded !== undefined || (needed > 0 && needed >= actionsOf(step)) ? 'done' : ticked.length > 0 ? 'started' : 'open',
       ...recorded,
     };
   });
@@ -90,7 +93,12 @@ export async function statusOf(bundle: OpenedBundle, io: CommandIo): Promise<Out
   };
 }
 
-const actionsOf = ({ parts }: Step): number => parts.filter(({ kind }) => kind === 'action').length;
+/** How many actions a step needs. */
+const actionsOf = ({ parts }: Step): number => parts.filter((part) => part.kind === 'action' && !part.optional).length;
+
+/** Whether a ticked action is one that its step does not need; CHECKLIST.md has a word before it. */
+const isOptional = (action: string, { parts }: Step): boolean =>
+  parts.some((part) => part.kind === 'action' && part.optional && action.endsWith(inline(part.line)));
 
 function statusText(steps: readonly StepState[], { directory, record }: OpenedBundle, io: CommandIo): string {
   const done = steps.filter(({ state }) => state === 'done').length;

@@ -7,9 +7,9 @@ import { fixturePath } from '../../../fixtures.ts';
 import { scratch } from '../../../strangers.ts';
 import { runIn } from '../../world.ts';
 
-const made = async (): Promise<string> => {
+const made = async (provider = 'generic'): Promise<string> => {
   const cwd = scratch();
-  await runIn(cwd, ['init', 'app', '--provider', 'generic', '--name', 'Order Sync', '--key', fixturePath('keys/rsa.pem')]);
+  await runIn(cwd, ['init', 'app', '--provider', provider, '--name', 'Order Sync', '--key', fixturePath('keys/rsa.pem')]);
   return cwd;
 };
 const page = (cwd: string): string => readFileSync(join(cwd, 'app', 'CHECKLIST.md'), 'utf8');
@@ -32,6 +32,29 @@ test('steps are recorded as done, shown in both pages, and undone', async () => 
   expect(progress(cwd)).toBeUndefined();
   expect(page(cwd)).toBe(first);
   expect(readdirSync(join(cwd, 'app'))).not.toContain('previous');
+});
+
+test.each(['en', 'it'])('an optional action neither finishes a step nor keeps it open, in %s', async (language) => {
+  const cwd = await made('salesforce');
+  await runIn(cwd, ['checklist', 'app', '--lang', language]);
+  const optional = language === 'en' ? '- [ ] Optional: ' : '- [ ] Facoltativo: ';
+  const tick = (lines: (line: string) => boolean): void => {
+    const steps = blank
+      .split('\n## ')
+      .map((step) =>
+        step.includes(optional)
+          ? step.replaceAll(/^- \[ \].*$/gm, (line) => (lines(line) ? line.replace('[ ]', '[x]') : line))
+          : step,
+      );
+    writeFileSync(join(cwd, 'app', 'CHECKLIST.md'), steps.join('\n## '));
+  };
+  const blank = page(cwd);
+  const count = blank.split('\n## ').filter((step) => step.includes(optional)).length;
+  expect(count).toBeGreaterThan(0);
+  tick((line) => !line.startsWith(optional));
+  expect((await shown(cwd)).match(/\[x\]/g)).toHaveLength(count);
+  tick((line) => line.startsWith(optional));
+  expect(await shown(cwd)).toContain(': 0 of ');
 });
 
 test('ticks in CHECKLIST.md count too, and stay', async () => {
