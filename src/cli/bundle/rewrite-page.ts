@@ -1,7 +1,14 @@
 /** Writes CHECKLIST.md again, with its ticks and notes, and CHECKLIST.html; a page with other edits is kept in previous/. */
 import { bundleFiles } from '../../core/bundle/bundle-files.ts';
 import { type BundleRecord, inLanguage, languageOf, textHash, writeRecord } from '../../core/bundle/record.ts';
-import { type Edits, readEdits, ticksInOtherWords, withEdits, withStepsTicked } from '../../core/checklist/edited-page.ts';
+import {
+  type Edits,
+  readEdits,
+  ticksInOtherWords,
+  ticksWithOtherValues,
+  withEdits,
+  withStepsTicked,
+} from '../../core/checklist/edited-page.ts';
 import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
 import { LARGEST_PAGE } from '../../core/limits.ts';
@@ -57,7 +64,13 @@ export async function rewritePage(
     kept.length === 0 || languageOf(record) === languageOf(draft)
       ? kept
       : ticksInOtherWords(kept, (await write(inLanguage(draft, languageOf(record)))).text, made.text);
-  const { text: edited, lost } = withEdits(made.text, { ticks, notes: edits.notes });
+  const { notes } = edits;
+  let tried = withEdits(made.text, { ticks, notes });
+  if (tried.lost > 0) {
+    const valued = ticksWithOtherValues(ticks, (await write(inLanguage(record, languageOf(draft)))).text, made.text);
+    tried = withEdits(made.text, { ticks: valued, notes });
+  }
+  const { text: edited, lost } = tried;
   const text = withStepsTicked(edited, made.done);
   const isThere = isText(there, text);
   const losing = !isThere && (edits.other || lost > 0 || (edits.ticks.length > 0 && !sameApp));

@@ -88,6 +88,22 @@ export function ticksInOtherWords(ticks: readonly Tick[], before: string, after:
   });
 }
 
+/**
+ * Ticks of a page for the same page with other values: what is known now is compared instead of sent, or no longer asked for.
+ *
+ * @param before the page with the values that it was written with, without ticks
+ * @param after the page with the new values
+ */
+export function ticksWithOtherValues(ticks: readonly Tick[], before: string, after: string): Tick[] {
+  const [from, to] = [actionsIn(before), actionsIn(after)];
+  return ticks.flatMap((tick) => {
+    const [known = [], now] = [from.get(tick.step), to.get(tick.step)];
+    const at = known.findIndex((one) => isSameAction(tick.action, one));
+    if (at < 0 || now === undefined || now.some((one) => isSameAction(tick.action, one))) return tick;
+    return known.length === now.length ? { ...tick, action: now[at] as string } : [];
+  });
+}
+
 /** The actions of each step, by its id, as Markdown. */
 function actionsIn(page: string): ReadonlyMap<string, string[]> {
   const steps = new Map<string, string[]>();

@@ -43,8 +43,11 @@ export function diffIn(text: string): Diff | undefined {
   const other = otherDiff(plain);
   if (other !== undefined) throw other;
   if (!/^-/m.test(plain) && !/^\+/m.test(plain) && !(coloured && marks.test(plain))) return undefined;
+  const marked = marks.test(plain);
+  // The lines of PEM start with five dashes, not with a mark before them: nearly every text ends here.
+  if (!marked && /^-----(?:BEGIN|END) /m.test(plain)) return undefined;
   const lines = plain.split(/\r?\n/);
-  if (marks.test(plain)) {
+  if (marked) {
     const all = changesIn(lines);
     const newest = withoutOlder(all);
     const body = newest.flatMap((change) => change.lines.map((line) => ({ line, columns: change.columns })));
@@ -53,8 +56,7 @@ export function diffIn(text: string): Diff | undefined {
     return result(body, newest.length === all.length ? TAKEN : NEWEST);
   }
   const body = lines.filter((line) => line !== '' && !headings.test(line));
-  // The lines of PEM start with five dashes, not with a mark before them.
-  const all = body.every((line) => /^[ +-]/.test(line) && !isUnmarked(line));
+  const all = body.every((line) => /^[ +-]/.test(line));
   const [adds, removes] = [body.some((line) => line.startsWith('+')), body.some((line) => line.startsWith('-'))];
   // What only adds, or only removes, is a part of a diff if its BEGIN line has the mark too.
   const one = all && adds !== removes && body.every((line) => !line.startsWith(' ')) && /^[+-]-----BEGIN /m.test(plain);
