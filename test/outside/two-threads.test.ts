@@ -14,11 +14,11 @@ import {
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { fixturePath } from '../../../fixtures.ts';
-import { program } from '../../../program.ts';
-import { scratch } from '../../../strangers.ts';
-import { runIn } from '../../world.ts';
-import { org } from './many-bundles-setup.ts';
+import { org } from '../cli/commands/doctor/many-bundles-setup.ts';
+import { runIn } from '../cli/world.ts';
+import { fixturePath } from '../fixtures.ts';
+import { program } from '../program.ts';
+import { scratch } from '../strangers.ts';
 
 /** What is done to a bundle, by its number modulo the number of these. */
 const changes: readonly ((directory: string) => void)[] = [

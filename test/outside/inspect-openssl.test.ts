@@ -1,9 +1,9 @@
 /** OpenSSL judges what inspect says about certificates and requests. */
 import { createHash } from 'node:crypto';
 import { describe, expect } from 'vitest';
-import { inspectContent } from '../../../src/core/inspection/inspect-content.ts';
-import { fixture, frozen } from '../../fixtures.ts';
-import { run, testWith } from '../../strangers.ts';
+import { inspectContent } from '../../src/core/inspection/inspect-content.ts';
+import { fixture, frozen } from '../fixtures.ts';
+import { run, testWith } from '../strangers.ts';
 
 const entryOf = (file: string) => inspectContent(fixture(file), { now: frozen, warnDays: 30 }).entries[0];
 
