@@ -75,7 +75,7 @@ async function printTyped(name: string, io: CommandIo): Promise<TypedPrint | und
   if (io.isDirectory(name)) return undefined;
   if (typed !== undefined) return (await readIfNamed(name, io, () => undefined)) === undefined ? typed : undefined;
   // Digits that are too many or too few were meant as a fingerprint.
-  if (!/^(?:[0-9a-f]{1,2}[\s:]?){8,99}$/i.test(name)) return undefined;
+  if (!/^[0-9a-f](?:[\s:]?[0-9a-f]){7,199}[\s:]?$/i.test(name)) return undefined;
   return readIfNamed(name, io, () => {
     const { length } = name.replace(/[\s:]/g, '');
     throw new KitError('USAGE', `${asTyped(name)}: neither an existing file nor a fingerprint: it has ${length} digits`, {
