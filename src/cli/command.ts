@@ -59,8 +59,12 @@ export interface Io {
 /** The second word for a thread that assists a command: a text that no system passes to a program, so no user can give it. */
 export const ASSISTANT = '\0second thread';
 
-/** A copy of `io` with some members replaced; a stream that nobody reads is not created. */
-export const changed = <T extends Io>(io: T, changes: Partial<T>): T => Object.assign(Object.create(io), changes);
+/**
+ * A copy of `io` with some members replaced; a stream that nobody reads is not created. They are defined, not assigned: what a
+ * getter of `io` finds out late cannot be assigned.
+ */
+export const changed = <T extends Io>(io: T, changes: Partial<T>): T =>
+  Object.create(io, Object.getOwnPropertyDescriptors(changes));
 
 /** The hint if a directory is not a bundle. */
 export const bundleHint = ({ invokedAs }: Pick<Io, 'invokedAs'>): string => `name the directory that ${invokedAs} init made`;
