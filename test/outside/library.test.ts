@@ -114,9 +114,9 @@ const none = (...parts: string[]): RegExp => new RegExp(parts.join('|'), 'i');
 const sizes: Readonly<Record<string, { kB: number; without: RegExp }>> = {
   'jwt-kit': { kB: 200, without: none(template, server) },
   'jwt-kit/certificates': { kB: 130, without: none(template, refusal, server, 'salesforce') },
-  'jwt-kit/jwt': { kB: 95, without: none(template, refusal, server, 'salesforce') },
-  'jwt-kit/keys': { kB: 140, without: none(template, refusal, server, 'salesforce') },
-  'jwt-kit/keystores': { kB: 150, without: none(template, refusal, server, 'salesforce') },
+  'jwt-kit/jwt': { kB: 90, without: none(template, refusal, server, 'salesforce') },
+  'jwt-kit/keys': { kB: 136, without: none(template, refusal, server, 'salesforce') },
+  'jwt-kit/keystores': { kB: 144, without: none(template, refusal, server, 'salesforce') },
   'jwt-kit/testing': { kB: 200, without: none(template) },
   'jwt-kit/token': { kB: 220, without: none(template, server) },
 };
