@@ -448,6 +448,12 @@ function entries(root) {
   return Object.values(exports).flatMap(({ default: file = '' }) => /^\.\/dist\/([\w-]+)\.js$/.exec(file)?.[1] ?? []);
 }
 
+/** Leaves out of the library what only errors of the program need: the names of a hundred kinds of files without a key. */
+const commonKindsOnly = (root) => [
+  inPlaceOf(join(root, 'src/core/keys/other-kinds/by-octets.ts'), 'export const byOctets = [];'),
+  inPlaceOf(join(root, 'src/core/keys/other-kinds/by-text.ts'), "export { byText } from './common-kinds.ts';"),
+];
+
 /** The library, not minified, so that users can read and debug it; third-party code is in separate files. */
 async function makeLibrary(root, directory, texts) {
   const build = await rolldown({
@@ -455,7 +461,7 @@ async function makeLibrary(root, directory, texts) {
     cwd: root,
     input: Object.fromEntries(entries(root).map((name) => [name, join(root, `src/${name}.ts`)])),
     platform: 'node',
-    plugins: ownTemplates(root, texts),
+    plugins: [...ownTemplates(root, texts), ...commonKindsOnly(root)],
   });
   const { output } = await build.write({
     dir: directory,

@@ -1,9 +1,10 @@
 /** Texts without a key, by what they start with or contain; then their name and the way to the key. */
+import { common, type TextKind } from './common-kinds.ts';
 import { CREDENTIAL, decrypted, GET_AGAIN, ITSELF, OTHER_KEY, PRINTED } from './ways-out.ts';
 
-export const byText: readonly (readonly [pattern: RegExp, name: string, fix: string])[] = [
+export const byText: readonly TextKind[] = [
   // Encrypted by other programs
-  [/-----BEGIN AGE ENCRYPTED FILE-----/, 'a file encrypted with age', decrypted('age -d')],
+  common.age,
   [
     /^(?:#[^\n]*\n)*AGE-SECRET-KEY-1/,
     'a secret key of age, which only decrypts files',
@@ -30,12 +31,8 @@ export const byText: readonly (readonly [pattern: RegExp, name: string, fix: str
     'a value encrypted for Spring Cloud Config',
     'decrypt it first, at the endpoint /decrypt of the config server',
   ],
-  [/-----BEGIN PGP (?:MESSAGE|SIGNED MESSAGE)-----/, 'a message of PGP', decrypted('gpg -d')],
-  [
-    /-----BEGIN PGP (?:PRIVATE|PUBLIC) KEY BLOCK-----/,
-    'a key of PGP',
-    'give a key as PEM or JWK; keys of GnuPG sign only messages and files',
-  ],
+  common.pgpMessage,
+  common.pgpKey,
   [/-----BEGIN PGP SIGNATURE-----/, 'a signature of PGP', ITSELF],
   // Keys and tokens of other kinds
   [
@@ -101,11 +98,7 @@ export const byText: readonly (readonly [pattern: RegExp, name: string, fix: str
     'a property list of macOS',
     'give the key itself; from a configuration profile, export the certificate in it',
   ],
-  [
-    /^<(?:!doctype\s+html|html|head|body|!--)/i,
-    'a web page (HTML)',
-    'the download probably went to a login page; sign in and download the file again',
-  ],
+  common.webPage,
   [/^<\?xml[^>]{0,200}>\s{0,80}<Error>|^<Error>/, 'an error response of a storage service', GET_AGAIN],
   [/^HTTP\/\d/, 'an HTTP response without a key in it', GET_AGAIN],
   [
@@ -119,11 +112,7 @@ export const byText: readonly (readonly [pattern: RegExp, name: string, fix: str
     'save its attachment, and give that',
   ],
   // What a variable or a form left
-  [
-    /^(?:\$\{\{|\$\{|\$\(|\{\{|%\w{1,60}%\s*$|\$[A-Za-z_]\w{0,60}\s*$)/,
-    'the name of a variable, which was not replaced by its value',
-    'set the variable, or give the key itself',
-  ],
+  common.variable,
   [
     /^(?:undefined|null|none|nil|nan|\[object Object\])\s*$/i,
     'what a program writes for a value that is missing',
