@@ -3,7 +3,8 @@
 import { asError, asProblem, KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
 import { type CompactJwt, readCompact } from '../../core/jwt/decode.ts';
-import { findJwt, NOT_FOUND } from '../../core/jwt/pasted/token-in-text.ts';
+import { NOT_FOUND } from '../../core/jwt/pasted/search-token.ts';
+import { findJwt } from '../../core/jwt/pasted/token-in-text.ts';
 import { startsPrivateKey } from '../../core/octets/private-key-der.ts';
 import { textOf } from '../../core/octets/text-encoding.ts';
 import { privateKeyInstead } from '../../core/private-key-text.ts';

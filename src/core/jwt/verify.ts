@@ -24,8 +24,11 @@ import {
 } from './algorithms.ts';
 import type { CompactJwt } from './decode.ts';
 import { headerKeys } from './signatures/header-keys.ts';
-import { verifiesPss } from './signatures/rsa-signature.ts';
-import { NEVER, refuse, refusedHmac, signatureLength, unverified, wrongLength } from './signatures/wrong-signature.ts';
+import { verifiesPss } from './signatures/pss-signature.ts';
+import { NEVER, refuse, signatureLength } from './signatures/refused.ts';
+
+/** The reasons for a wrong signature: loaded when one is needed, because most programs only see tokens that verify. */
+const reasons = () => import('./signatures/wrong-signature.ts');
 
 /** A public key that a token may have been signed with. */
 export interface VerifyingKey {
@@ -88,7 +91,7 @@ export async function verifySignature(
     { jwt, keys, allowed, skipped },
     { jwt: compactRule, keys: a.list(verifyingRule), allowed: a.list(a.oneOf(algorithms)), skipped: a.list(skippedRule) },
   );
-  const alg = judgeHeader(jwt, keys, allowed);
+  const alg = await judgeHeader(jwt, keys, allowed);
   const { signing, unfit } = signatureKeys(keys);
   const missing = [...skipped, ...unfit].find(({ kid }) => kid !== undefined && kid === jwt.header['kid']);
   try {
@@ -106,7 +109,7 @@ async function verifiedBy(jwt: CompactJwt, keys: readonly VerifyingKey[], alg: A
   const named = keys.filter(({ kid }) => kid !== undefined && kid === jwt.header['kid']);
   const candidates = named.length > 0 ? named : keys;
   try {
-    const fitting = fittingKeys(jwt, candidates, alg, { named: named.length > 0 });
+    const fitting = await fittingKeys(jwt, candidates, alg, { named: named.length > 0 });
     for (const { key } of fitting) checkKey(key);
     const found = await firstThatVerifies(jwt, fitting, alg);
     if (found !== undefined) {
@@ -115,7 +118,7 @@ async function verifiedBy(jwt: CompactJwt, keys: readonly VerifyingKey[], alg: A
       return found;
     }
     const kids = keys.flatMap(({ kid }) => (kid === undefined ? [] : [kid]));
-    throw unverified(jwt, fitting, alg, kids);
+    throw (await reasons()).unverified(jwt, fitting, alg, kids);
   } catch (error) {
     if (!(error instanceof KitError) || error.code !== 'SIGNATURE_INVALID') throw error;
     const others = keys.filter((one) => !candidates.includes(one));
@@ -157,7 +160,7 @@ const fitsTo =
 const MADE_WRONG = 'fix the program that makes the token: other programs refuse it too';
 
 /** Checks the header and returns the algorithm. */
-function judgeHeader(jwt: CompactJwt, keys: readonly VerifyingKey[], allowed: readonly Algorithm[]): Algorithm {
+async function judgeHeader(jwt: CompactJwt, keys: readonly VerifyingKey[], allowed: readonly Algorithm[]): Promise<Algorithm> {
   const { header, encrypted, repeatedHeader, repeatedClaim, flaw, damage } = jwt;
   const { alg, crit } = header;
   if (encrypted) {
@@ -176,7 +179,7 @@ function judgeHeader(jwt: CompactJwt, keys: readonly VerifyingKey[], allowed: re
     throw refuse(`the header ${says}`, NEVER);
   }
   const refusal = refusalOf(alg);
-  if (refusal !== undefined) throw refusedHmac(jwt, keys, alg, refusal);
+  if (refusal !== undefined) throw (await reasons()).refusedHmac(jwt, keys, alg, refusal);
   const known = algorithms.find((name) => name === alg);
   const meant = algorithms.find((name) => name.toLowerCase() === alg.toLowerCase());
   if (known === undefined && meant !== undefined) {
@@ -225,12 +228,12 @@ function signatureKeys(keys: readonly VerifyingKey[]): { signing: readonly Verif
 }
 
 /** Those of the candidates that can have made the signature, by algorithm, size, and length of the signature. */
-function fittingKeys(
+async function fittingKeys(
   jwt: CompactJwt,
   candidates: readonly VerifyingKey[],
   alg: Algorithm,
   { named }: { named: boolean },
-): readonly VerifyingKey[] {
+): Promise<readonly VerifyingKey[]> {
   const { signature } = jwt;
   const fitting = candidates.filter(fitsTo(alg));
   if (fitting.length === 0) {
@@ -253,7 +256,8 @@ function fittingKeys(
     );
   }
   if (signature.length === 0) throw refuse('the token has no signature: nothing follows the second dot', COPY_AGAIN);
-  if (!fitting.some(({ key }) => signatureLength(key) === signature.length)) throw wrongLength(jwt, fitting, alg);
+  if (!fitting.some(({ key }) => signatureLength(key) === signature.length))
+    throw (await reasons()).wrongLength(jwt, fitting, alg);
   return fitting;
 }
 

@@ -1,7 +1,7 @@
 /** Reads JSON Web Tokens without verifying them. */
 import { a, requireArguments } from '../../core/arguments.ts';
 import { readCompact } from '../../core/jwt/decode.ts';
-import { findJwt } from '../../core/jwt/pasted/token-in-text.ts';
+import { searchToken } from '../../core/jwt/pasted/search-token.ts';
 import { roundingNotes, writtenNumbers } from '../../core/jwt/written-numbers.ts';
 import type { Claims } from './sign.ts';
 
@@ -34,7 +34,7 @@ export interface DecodedJwt {
  */
 export function decode(text: string): DecodedJwt {
   requireArguments({ text }, { text: a.word });
-  const { header, claims, payload, signature, encrypted, ...said } = readCompact(findJwt(text).jwt);
+  const { header, claims, payload, signature, encrypted, ...said } = readCompact(searchToken(text).jwt);
   const { flaw, damage, claimsProblem, repeatedHeader, repeatedClaim, numbers } = said;
   const problems = [
     damage,

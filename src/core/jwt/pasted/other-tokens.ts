@@ -2,13 +2,7 @@
  * Recognises what is pasted in place of a JWT: tokens of other kinds, parts of a JWT, and values that no program filled in.
  * Names and hints never contain the text itself, since most of it is secret.
  */
-
-/** What a text is instead of a JWT. */
-export interface OtherToken {
-  /** What was found: `this is a macaroon, not a JWT`. */
-  message: string;
-  hint: string;
-}
+import { ASK_SERVER, isOpaque, type OtherToken } from './opaque-token.ts';
 
 /** Most characters to look at: a form shows at its start, or is one word. */
 const LONGEST = 20_000;
@@ -44,7 +38,6 @@ interface Kind {
 const NOT_FILLED_IN = 'the value is missing where it came from: check the name of the variable, and whether it is set';
 const GIVE_TOKEN = 'give the JWT; a key or a certificate is what it is verified with';
 const OTHER_GRANT = 'servers accept it with a grant of its own (RFC 7522); the JWT Bearer grant needs a JWT';
-const ASK_SERVER = 'it cannot be decoded: ask the server that issued it, at its userinfo or introspection endpoint';
 const REVOKE = 'if others could see it, revoke it there';
 
 /** A secret that only its issuer understands. */
@@ -250,14 +243,11 @@ function jsonKind(text: string): Found | undefined {
   return { what: 'JSON without a token in it', hint: 'give the JWT, or the JSON that has it', whole: true };
 }
 
-/** Fewest and most characters of an opaque token. */
-const opaqueWord = /^[\w.~+/=!%-]{16,4096}$/;
-
 /** What one word is, such as base64. */
 function wordKind(text: string): Found | undefined {
   if (/^M[C-I][\w+/\s-]{40,}={0,2}$/.test(text)) {
     return { what: 'base64 of a certificate, a key or a request (DER)', hint: GIVE_TOKEN, whole: true };
   }
-  if (text.includes('.') || !opaqueWord.test(text) || !/\d/.test(text) || !/[A-Za-z]/.test(text)) return undefined;
+  if (text.includes('.') || !isOpaque(text)) return undefined;
   return { what: 'one word without dots, perhaps an opaque token', hint: ASK_SERVER };
 }

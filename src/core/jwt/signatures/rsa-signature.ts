@@ -1,7 +1,8 @@
 /** Finds out what an RSA key signed, and how: its public key shows the hash of a PKCS#1 v1.5 signature. */
-import { constants, createHash, type KeyObject, publicDecrypt, verify } from 'node:crypto';
+import { constants, createHash, type KeyObject, publicDecrypt } from 'node:crypto';
 import { modulusBits, pssOf } from '../algorithms.ts';
 import type { CompactJwt } from '../decode.ts';
+import { isPss, verifiesPss } from './pss-signature.ts';
 import { signedTexts } from './signed-text.ts';
 
 /** How a signature was made by a key. */
@@ -12,29 +13,6 @@ export interface RsaSignature {
   form?: string | undefined;
   /** Which wrong text was signed; undefined for the right one, and for an unknown one. */
   text?: string | undefined;
-}
-
-const PSS = constants.RSA_PKCS1_PSS_PADDING;
-
-/** Whether an RSASSA-PSS signature verifies (RFC 8017 §8.1.2) with the given salt length, in octets. */
-export function verifiesPss(text: string, key: KeyObject, digest: string, saltLength: number): boolean {
-  const end = text.lastIndexOf('.');
-  const [content, signature] = [Buffer.from(text.slice(0, end)), Buffer.from(text.slice(end + 1), 'base64url')];
-  return isPss({ content, signature }, key, digest, saltLength);
-}
-
-function isPss(
-  { content, signature }: { content: Buffer; signature: Buffer },
-  key: KeyObject,
-  digest: string,
-  saltLength: number,
-): boolean {
-  try {
-    return verify(digest, content, { key, padding: PSS, saltLength }, signature);
-  } catch {
-    // The key does not permit such a short salt.
-    return false;
-  }
 }
 
 /** The salt length of a PSS signature, in octets; undefined if the key did not make it. */

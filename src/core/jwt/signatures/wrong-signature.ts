@@ -1,21 +1,15 @@
 /** Explains why a signature does not verify, as far as the public key shows. */
 import type { KeyObject } from 'node:crypto';
-import { KitError } from '../../errors.ts';
+import type { KitError } from '../../errors.ts';
 import { shortened } from '../../escape.ts';
-import { curveOf } from '../../keys/jwk/ec-curves.ts';
-import type { NextCommand } from '../../next-command.ts';
-import { type Algorithm, isRsa, modulusBits, pssOf } from '../algorithms.ts';
+import { type Algorithm, isRsa, pssOf } from '../algorithms.ts';
 import type { CompactJwt } from '../decode.ts';
 import { type KeyTexts, keyAsSecret } from './key-as-secret.ts';
 import { isDerSignature, oddSignature, rAndS } from './odd-signature.ts';
+import { NEVER, refuse, signatureLength } from './refused.ts';
 import { rsaSignature, saltOf } from './rsa-signature.ts';
 import { RIGHT_TEXT } from './signed-text.ts';
 
-/** The error for a refused token. */
-export const refuse = (message: string, hint: string, next?: NextCommand): KitError =>
-  new KitError('SIGNATURE_INVALID', message, { hint, next });
-
-export const NEVER = 'do not trust this token';
 const ALTERED = `${NEVER}; if your own program made it, it changed header or payload after it signed them`;
 const COPY_AGAIN = 'copy the whole token again, to its last character';
 const OTHER_KEY = 'use the key of the signer';
@@ -77,16 +71,6 @@ const makers: readonly (readonly [number, string])[] = [
   [384, 'an RSA key of 3072 bits'],
   [512, 'an RSA key of 4096 bits'],
 ];
-
-/** Bytes of a signature with Ed25519 (RFC 8032 §5.1.6). */
-const ED25519_SIGNATURE = 64;
-
-/** Bytes of a signature (RFC 8017 §8.2.1, RFC 7518 §3.4, RFC 8032 §5.1.6). */
-export function signatureLength(key: KeyObject): number {
-  if (isRsa(key)) return Math.ceil(modulusBits(key) / 8);
-  const curve = curveOf(key.asymmetricKeyDetails?.namedCurve);
-  return curve === undefined ? ED25519_SIGNATURE : 2 * curve.size;
-}
 
 /** Most keys that are tried in all unusual ways: with the thousands of a large set, it would take minutes. */
 const MOST_TRIED = 50;
