@@ -1,0 +1,203 @@
+/**
+ * The rules for arguments of the library. Each stands alone, and makes nothing but a value: an importer loads only the rules of
+ * the functions that it uses.
+ */
+import { type KeyObject, X509Certificate } from 'node:crypto';
+import { types } from 'node:util';
+import { LONGEST_TIMEOUT } from '../defaults.ts';
+import { isAnswerable } from '../octets/foreign-keys.ts';
+
+/** Checks one argument: returns what was expected if the value does not match, undefined if it does. */
+export type Rule = (value: unknown, name: string) => Fault | undefined;
+
+/** What an argument should have been. */
+export interface Fault {
+  /** The argument or its member, such as `options.now`. */
+  name: string;
+  expected: string;
+  value: unknown;
+  /** The members that an object may have, if this one is not among them. */
+  known?: readonly string[];
+}
+
+/** Makes a rule from a test and a description of what it expects. */
+const rule =
+  /* @__NO_SIDE_EFFECTS__ */
+    (expected: string, fits: (value: unknown) => boolean): Rule =>
+    (value, name) =>
+      fits(value) ? undefined : { name, expected, value };
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
+
+const isKey = (value: unknown, type: 'private' | 'public' | undefined): value is KeyObject =>
+  types.isKeyObject(value) && value.type !== 'secret' && isAnswerable(value) && (type === undefined || value.type === type);
+
+/** Checked by its members, so that the Response of another fetch library is accepted too. */
+const isFreshResponse = (value: unknown): boolean =>
+  isObject(value) &&
+  isNumber(value['status']) &&
+  isObject(value['headers']) &&
+  typeof value['headers']['get'] === 'function' &&
+  value['bodyUsed'] === false;
+
+/** Maximum nesting of claims to be signed. */
+const DEEPEST_JSON = 64;
+
+/** Whether an object is an array or a plain object: JSON does not keep other objects as they are. */
+const isPlain = (value: object): boolean =>
+  Array.isArray(value) ||
+  (Object.getPrototypeOf(value) ?? null) === null ||
+  Object.getPrototypeOf(Object.getPrototypeOf(value)) === null;
+
+/** Whether JSON can represent a value unchanged; undefined members are left out. */
+function isJson(value: unknown, depth = 0): boolean {
+  if (value === null || value === undefined || typeof value === 'string' || typeof value === 'boolean') return true;
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value !== 'object' || depth > DEEPEST_JSON || !isPlain(value) || 'toJSON' in value) return false;
+  return Object.values(value).every((inner) => isJson(inner, depth + 1));
+}
+
+const aText = /* @__PURE__ */ rule('a string', (value) => typeof value === 'string');
+const aWord = /* @__PURE__ */ rule('a string that is not empty', (value) => typeof value === 'string' && value !== '');
+const aBytes = /* @__PURE__ */ rule('a Uint8Array', (value) => types.isUint8Array(value));
+const aTextOrBytes = /* @__PURE__ */ rule(
+  'a string or a Uint8Array',
+  (value) => typeof value === 'string' || types.isUint8Array(value),
+);
+const aDate = /* @__PURE__ */ rule('a valid Date', (value) => types.isDate(value) && !Number.isNaN(value.getTime()));
+const aBoolean = /* @__PURE__ */ rule('true or false', (value) => typeof value === 'boolean');
+const aNumber = /* @__PURE__ */ rule('a number', isNumber);
+const aSeconds = /* @__PURE__ */ rule('a number of seconds, 0 or more', (value) => isNumber(value) && value >= 0);
+const aLifetime = /* @__PURE__ */ rule(
+  'a whole number of seconds, 1 or more',
+  (value) => Number.isInteger(value) && (value as number) >= 1,
+);
+const aTimeout = /* @__PURE__ */ rule(
+  `a whole number of seconds, 1 to ${LONGEST_TIMEOUT}`,
+  (value) => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= LONGEST_TIMEOUT,
+);
+const aPort = /* @__PURE__ */ rule(
+  'a port, 1 to 65535',
+  (value) => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 65_535,
+);
+const anyFunction = /* @__PURE__ */ rule('a function', (value) => typeof value === 'function');
+const aObject = /* @__PURE__ */ rule('an object', isObject);
+const aPlainObject = /* @__PURE__ */ rule('an object of options', (value) => isObject(value) && isPlain(value));
+const aJsonObject = /* @__PURE__ */ rule('an object that JSON can represent', (value) => isObject(value) && isJson(value));
+const aKey = /* @__PURE__ */ rule('a KeyObject, public or private', (value) => isKey(value, undefined));
+const aPrivateKey = /* @__PURE__ */ rule('a private KeyObject', (value) => isKey(value, 'private'));
+const aPublicKey = /* @__PURE__ */ rule('a public KeyObject', (value) => isKey(value, 'public'));
+const aCertificate = /* @__PURE__ */ rule('an X509Certificate', (value) => value instanceof X509Certificate);
+const aAbortSignal = /* @__PURE__ */ rule(
+  'an AbortSignal',
+  (value) => isObject(value) && typeof value['aborted'] === 'boolean',
+);
+const aResponse = /* @__PURE__ */ rule('a Response whose body is unread', isFreshResponse);
+const aAbsent = /* @__PURE__ */ rule('nothing', (value) => value === undefined);
+
+const aOneOf = /* @__NO_SIDE_EFFECTS__ */ (values: readonly unknown[]): Rule =>
+  rule(`one of ${values.join(', ')}`, (value) => values.includes(value));
+
+/** A value that at least one of the rules accepts. */
+const aEither = /* @__NO_SIDE_EFFECTS__ */ (expected: string, rules: readonly Rule[]): Rule =>
+  rule(expected, (value) => rules.some((inner) => inner(value, '') === undefined));
+
+/** A value that all rules accept. */
+const aAll =
+  /* @__NO_SIDE_EFFECTS__ */
+    (rules: readonly Rule[]): Rule =>
+    (value, name) =>
+      rules.map((inner) => inner(value, name)).find((fault) => fault !== undefined);
+
+const aOptional =
+  /* @__NO_SIDE_EFFECTS__ */
+    (inner: Rule): Rule =>
+    (value, name) =>
+      value === undefined ? undefined : inner(value, name);
+
+const aList =
+  /* @__NO_SIDE_EFFECTS__ */
+    (inner: Rule): Rule =>
+    (value, name) => {
+      if (!Array.isArray(value)) return { name, expected: 'an array', value };
+      // Array.from, since `map` would skip the gaps of a sparse array.
+      return Array.from(value, (item, index) => inner(item, `${name}[${index}]`)).find((fault) => fault !== undefined);
+    };
+
+/** An array of two. */
+const aPair = /* @__NO_SIDE_EFFECTS__ */ (inner: Rule): Rule =>
+  rule(
+    'an array of two strings',
+    (value) => Array.isArray(value) && value.length === 2 && value.every((item) => inner(item, '') === undefined),
+  );
+
+/** An object whose values all follow one rule. */
+const aRecord =
+  /* @__NO_SIDE_EFFECTS__ */
+    (inner: Rule): Rule =>
+    (value, name) =>
+      isObject(value)
+        ? Object.entries(value)
+            .map(([member, item]) => inner(item, `${name}.${member}`))
+            .find((fault) => fault !== undefined)
+        : { name, expected: 'an object', value };
+
+/** An object with a rule for each member, and no other members: a misspelt option would be ignored, and check nothing. */
+const aOnly =
+  /* @__NO_SIDE_EFFECTS__ */
+    (rules: Readonly<Record<string, Rule>>): Rule =>
+    (value, name) => {
+      const fault = aPlainObject(value, name);
+      if (fault !== undefined) return fault;
+      const unknown = Object.keys(value as object).find((member) => !Object.hasOwn(rules, member));
+      if (unknown === undefined) return aOptions(rules)(value, name);
+      return { name: `${name}.${unknown}`, expected: 'nothing', value: undefined, known: Object.keys(rules) };
+    };
+
+/** An object with a rule for each member; other members are ignored. */
+const aOptions =
+  /* @__NO_SIDE_EFFECTS__ */
+    (rules: Readonly<Record<string, Rule>>): Rule =>
+    (value, name) =>
+      isObject(value)
+        ? Object.entries(rules)
+            .map(([member, inner]) => inner(value[member], `${name}.${member}`))
+            .find((fault) => fault !== undefined)
+        : { name, expected: 'an object', value };
+
+export {
+  aAbortSignal as abortSignal,
+  aAbsent as absent,
+  aAll as all,
+  aBoolean as boolean,
+  aBytes as bytes,
+  aCertificate as certificate,
+  aDate as date,
+  aEither as either,
+  aJsonObject as jsonObject,
+  aKey as key,
+  aLifetime as lifetime,
+  aList as list,
+  aNumber as number,
+  anyFunction as function,
+  aObject as object,
+  aOneOf as oneOf,
+  aOnly as only,
+  aOptional as optional,
+  aOptions as options,
+  aPair as pair,
+  aPlainObject as plainObject,
+  aPort as port,
+  aPrivateKey as privateKey,
+  aPublicKey as publicKey,
+  aRecord as record,
+  aResponse as response,
+  aSeconds as seconds,
+  aText as text,
+  aTextOrBytes as textOrBytes,
+  aTimeout as timeout,
+  aWord as word,
+};
