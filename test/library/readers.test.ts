@@ -3,7 +3,7 @@ import { createPublicKey } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { certificateFor, readCertificate, readCertificates, selfSign } from '../../src/certificates.ts';
 import { createBundle, readBundle } from '../../src/index.ts';
-import { verify } from '../../src/jwt.ts';
+import { sign, verify } from '../../src/jwt.ts';
 import { convertKey, readKey, readKeys, thumbprint } from '../../src/keys.ts';
 import { readKeystore } from '../../src/keystores.ts';
 import { fixture, frozen, otherKey, testKey } from '../fixtures.ts';
@@ -69,6 +69,18 @@ test('a key store shows each entry, and a token is verified with its key', async
   expect(entry?.certificates[0]?.publicKey?.equals(createPublicKey(testKey))).toBe(true);
   expect(() => readKeystore(fixture('keystores/openssl.p12'), { password: 'wrong' })).toThrow(error('PASSPHRASE'));
   await expect(verify('a.b', testKey)).rejects.toThrow(error('INPUT_INVALID'));
+});
+
+test('a token that names another key of the set than the one that verifies it has a note', async () => {
+  const [jwk, other] = await Promise.all([testKey, otherKey].map(async (key) => JSON.parse(await convertKey(key, 'jwk'))));
+  const jwt = await sign({ iss: 'me', exp: 2_000_000_000 }, testKey, { header: { kid: 'a' } });
+  const notes = async (...keys: object[]): Promise<readonly string[]> =>
+    (await verify(jwt, readKeys({ keys }), { now: frozen })).notes;
+  const skipped =
+    'the token names the key "a", which was skipped, but another key verified it: a server that looks up keys by their kid refuses the token; ask its issuer to correct the kid in the header to "b", or to fix that key in the key set';
+  expect(await notes({ ...jwk, kid: 'a' }, { ...other, kid: 'b' })).toEqual([]);
+  expect(await notes({ ...jwk, kid: 'b' }, { ...other, kid: 'a', use: 'enc' })).toEqual([skipped]);
+  expect(await notes({ ...jwk, kid: 'b' }, { kty: 'RSA', kid: 'a', n: 'AAAA', e: 'AQAB' })).toEqual([skipped]);
 });
 
 test('a bundle has its checklist in the language of the options', async () => {

@@ -5,7 +5,7 @@ import { KitError } from '../../core/errors.ts';
 import { type Algorithm, algorithms } from '../../core/jwt/algorithms.ts';
 import { judgeClaims } from '../../core/jwt/claims/judge-claims.ts';
 import { type CompactJwt, readCompact } from '../../core/jwt/decode.ts';
-import { headerKeyNotes } from '../../core/jwt/signatures/header-keys.ts';
+import { headerKeyNotes, kidNotes } from '../../core/jwt/signatures/header-keys.ts';
 import { type VerifyingKey, verifySignature } from '../../core/jwt/verify.ts';
 import { roundingNotes, writtenNumbers } from '../../core/jwt/written-numbers.ts';
 import { publicHalf } from '../../core/keys/write-keys.ts';
@@ -88,11 +88,17 @@ export async function verify(jwt: string, keys: KeyObject | KeySet, options: Ver
   const { algorithms: allowed, leeway = 0, now = systemClock(), iss, sub, aud } = options;
   const token = readCompact(jwt);
   const skipped = 'keys' in keys ? (keys.skipped ?? []) : [];
-  const { key } = await verifySignature(token, candidates(keys), allowed, skipped);
+  const verifying = candidates(keys);
+  const verified = await verifySignature(token, verifying, allowed, skipped);
+  const { key } = verified;
   const claims = claimsOf(token);
   const judged = judgeClaims(claims, { now, leeway, iss, sub, aud });
   const notes = [
     ...judged,
+    ...kidNotes(token.header, { kids: [verified.kid] }, [
+      ...verifying.map(({ kid, notForSigning }) => ({ kids: [kid], reason: notForSigning })),
+      ...skipped.map(({ kid, reason }) => ({ kids: [kid], reason })),
+    ]),
     ...headerKeyNotes(token.header, { key, certificates: [], others: [] }),
     ...roundingNotes('the claim', writtenNumbers(claims, token.numbers)),
   ];

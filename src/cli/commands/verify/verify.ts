@@ -3,12 +3,12 @@
 import { moment } from '../../../core/dates.ts';
 import { parseDuration, seenFrom } from '../../../core/durations.ts';
 import { KitError } from '../../../core/errors.ts';
-import { shortened, visible } from '../../../core/escape.ts';
+import { visible } from '../../../core/escape.ts';
 import { checkAlgorithm } from '../../../core/jwt/algorithms.ts';
 import { judgeClaims, LONGEST_LEEWAY } from '../../../core/jwt/claims/judge-claims.ts';
 import { inSeconds } from '../../../core/jwt/claims/time-units.ts';
 import type { CompactJwt } from '../../../core/jwt/decode.ts';
-import { certificateWords, headerKeyNotes } from '../../../core/jwt/signatures/header-keys.ts';
+import { certificateWords, headerKeyNotes, kidNotes } from '../../../core/jwt/signatures/header-keys.ts';
 import { type VerifyingKey, verifySignature } from '../../../core/jwt/verify.ts';
 import { roundingNotes, writtenNumbers } from '../../../core/jwt/written-numbers.ts';
 import { thumbprint } from '../../../core/keys/jwk/thumbprint.ts';
@@ -36,7 +36,7 @@ export const verify: Command<VerifyOptions> = async (options, io) => {
   const judged = signatureOnly ? { ...token, repeatedClaim: undefined } : token;
   const verifying = await verifySignature(judged, held.keys, allowed, held.skipped);
   const { name, kid, key } = verifying;
-  notes.push(...otherKid(token.header['kid'], held), ...keysInHeader(token.header, verifying, held.keys));
+  notes.push(...otherKid(token.header, verifying, held), ...keysInHeader(token.header, verifying, held.keys));
   notes.push(...roundingNotes('the claim', writtenNumbers(token.claims, token.numbers)));
   const alg = String(token.header['alg']);
   const data = {
@@ -83,17 +83,12 @@ function judgeable({ claims, claimsProblem }: CompactJwt): Readonly<Record<strin
   });
 }
 
-/** Notes that the token names an unknown key but another key verified it (RFC 7515 §4.1.4: `kid` is only a hint). */
-function otherKid(named: unknown, { keys, skipped }: HeldKeys): string[] {
-  const kids = keys.flatMap(({ kid }) => (kid === undefined ? [] : [kid]));
-  if (named === undefined || kids.length === 0 || kids.some((kid) => kid === named)) return [];
-  const why = skipped.some(({ kid }) => kid === named)
-    ? 'which was skipped'
-    : typeof named === 'string'
-      ? 'which was not given'
-      : 'which is not a text, as a key id must be';
-  return [`the token names the key "${shortened(String(named))}", ${why}: all matching keys were tried`];
-}
+/** Notes that the token names another key. */
+const otherKid = (header: CompactJwt['header'], verified: VerifyingKey, { keys, skipped, kids }: HeldKeys): string[] =>
+  kidNotes(header, { kids: kids.get(verified) ?? [] }, [
+    ...keys.map((one) => ({ kids: kids.get(one) ?? [] })),
+    ...skipped.map(({ kid, reason }) => ({ kids: [kid], reason })),
+  ]);
 
 /** Notes on keys that the header of a verified token names or contains. */
 function keysInHeader(
@@ -114,6 +109,8 @@ function keysInHeader(
 /** The keys to verify with, and those that were skipped. */
 interface HeldKeys extends Pick<ReadKeys, 'skipped' | 'notes'> {
   keys: VerifyingKey[];
+  /** The key ids of each: a key that is in a set twice has two. */
+  kids: ReadonlyMap<VerifyingKey, readonly (string | undefined)[]>;
 }
 
 async function readKeys({ with: source, storePasswordFile, alias }: VerifyOptions, io: CommandIo): Promise<HeldKeys> {
@@ -123,9 +120,10 @@ async function readKeys({ with: source, storePasswordFile, alias }: VerifyOption
     io,
   );
   const place = input === '-' ? 'standard input' : visible(read.name === PASTED ? read.name : input);
-  const keys = read.keys.map((found): VerifyingKey => {
+  const kids = new Map<VerifyingKey, readonly (string | undefined)[]>();
+  const keys = read.keys.map((found) => {
     const { key, kid, alg, certificates } = found;
-    return {
+    const one: VerifyingKey = {
       key: publicHalf(key),
       name: read.keys.length === 1 ? place : `${place}, ${nameOf(found, read.keys)}`,
       kid,
@@ -133,8 +131,10 @@ async function readKeys({ with: source, storePasswordFile, alias }: VerifyOption
       certificates,
       privateKey: key.type === 'private' ? key : undefined,
     };
+    kids.set(one, [kid, ...(found.kids ?? [])]);
+    return one;
   });
-  return { keys, skipped: read.skipped, notes: read.notes };
+  return { keys, kids, skipped: read.skipped, notes: read.notes };
 }
 
 /** The name of one of several keys; if others have the same, with what tells them apart. */

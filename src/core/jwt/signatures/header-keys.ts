@@ -129,3 +129,32 @@ function thumbprintIn(value: string): { bytes: Buffer; form?: string } {
   }
   return /[+/=]/.test(value) ? { bytes, form: 'is standard base64' } : { bytes };
 }
+
+/** A key of a set: its key ids, since one key may have several, and why it is not used. */
+interface NamedKey {
+  kids: readonly (string | undefined)[];
+  reason?: string | undefined;
+}
+
+/**
+ * The note on a token that names another key than the one that verified it (RFC 7515 §4.1.4: `kid` is only a hint).
+ *
+ * @param others further keys, and those that were skipped
+ */
+export function kidNotes({ kid }: Header, verified: NamedKey, others: readonly NamedKey[]): string[] {
+  const has = ({ kids }: NamedKey): boolean => kids.some((one) => one === kid);
+  const usable = [verified, ...others.filter(({ reason }) => reason === undefined)];
+  if (kid === undefined || usable.some(has) || usable.every(({ kids }) => kids.every((one) => one === undefined))) return [];
+  const named = `the token names the key "${shortened(String(kid))}"`;
+  if (typeof kid !== 'string') {
+    return [`${named}, which is not a text, as a key id must be: all matching keys were tried; ask its issuer to correct it`];
+  }
+  const right = verified.kids.find((one) => one !== undefined);
+  const correct = `to correct the kid in the header${right === undefined ? '' : ` to "${shortened(right)}"`}`;
+  const lookUp = 'a server that looks up keys by their kid refuses the token';
+  return [
+    others.some(has)
+      ? `${named}, which was skipped, but another key verified it: ${lookUp}; ask its issuer ${correct}, or to fix that key in the key set`
+      : `${named}, which was not given, but another key verified it: ${lookUp} unless it has that key; otherwise, ask its issuer ${correct}`,
+  ];
+}

@@ -242,8 +242,11 @@ describe('verify says which key it was', () => {
       'jwt-kit: error: the key that the token names (kid "a") cannot be used: key a: not a signing key: "use" is "enc"',
     );
     expect((await titled(jwt, set(broken, jwk(testKey, { kid: 'b' })))).stderr).toContain(
-      'note: the token names the key "a", which was skipped: all matching keys were tried\n',
+      'note: the token names the key "a", which was skipped, but another key verified it: a server that looks up keys by their kid refuses the token; ask its issuer to correct the kid in the header to "b", or to fix that key in the key set\n',
     );
+    // One key with two key ids.
+    const twice = set(jwk(testKey, { kid: 'b' }), jwk(testKey, { kid: 'a' }));
+    expect((await titled(jwt, twice)).stderr).not.toContain('names the key');
   });
   test('and that the header names another certificate', async () => {
     const jwt = await signJwt(claims, testKey, { alg: 'RS256', header: { x5t: 'A'.repeat(27) } });
@@ -384,7 +387,8 @@ test('notes that the key named by the token is not in the set', async () => {
   const other = await runIn(cwd, await words('elsewhere'));
   expect({ status: other.status, stderr: other.stderr }).toEqual({
     status: 0,
-    stderr: 'jwt-kit: note: the token names the key "elsewhere", which was not given: all matching keys were tried\n',
+    stderr:
+      'jwt-kit: note: the token names the key "elsewhere", which was not given, but another key verified it: a server that looks up keys by their kid refuses the token unless it has that key; otherwise, ask its issuer to correct the kid in the header to "here"\n',
   });
   expect((await runIn(cwd, await words('here'))).stderr).toBe('');
 });
