@@ -1,7 +1,9 @@
 /** The facts of a JSON Web Token, and what is wrong with it, no matter who signed it. */
 import { timeInWords } from '../jwt/claims/claim-times.ts';
 import { moments } from '../jwt/claims/claims.ts';
+import { timeFault } from '../jwt/claims/time-order.ts';
 import { inMilliseconds, inSeconds } from '../jwt/claims/time-units.ts';
+import { critNote } from '../jwt/crit.ts';
 import type { CompactJwt } from '../jwt/decode.ts';
 import { roundingNotes, writtenNumbers } from '../jwt/written-numbers.ts';
 import { containsPrivateKey } from '../private-key-text.ts';
@@ -69,6 +71,7 @@ function ofContent({
       ? [fail('unsigned', 'it is not signed: anybody could have written it')]
       : []),
     ...(flaw === undefined ? [] : [warn('unusual', `not a valid JWT: ${flaw}`)]),
+    ...(critNote(header) === undefined ? [] : [note('unusual', critNote(header) as string)]),
     ...(encrypted || claimsProblem === undefined ? [] : [warn('unusual', problem ?? '')]),
     ...(repeatedHeader === undefined ? [] : [warn('unusual', `duplicate header member "${repeatedHeader}"`)]),
     ...(repeatedClaim === undefined ? [] : [warn('unusual', `duplicate claim "${repeatedClaim}"`)]),
@@ -76,10 +79,13 @@ function ofContent({
   ];
 }
 
-function ofTimes({ exp, nbf, iat }: Readonly<Record<string, unknown>>, now: Date): Remark[] {
+function ofTimes(claims: Readonly<Record<string, unknown>>, now: Date): Remark[] {
+  const { exp, nbf, iat } = claims;
+  const fault = timeFault(claims);
   const seconds = now.getTime() / 1000;
   const late = [exp, nbf, iat].some((value) => typeof value === 'number' && inMilliseconds(value));
   return [
+    ...(fault === undefined ? [] : [warn('unusual', fault.says)]),
     ...(typeof exp === 'number' && inSeconds(exp) <= seconds
       ? [warn('expired', timeInWords('exp', inSeconds(exp), now) ?? '')]
       : []),

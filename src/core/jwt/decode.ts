@@ -9,6 +9,7 @@ import { KitError } from '../errors.ts';
 import { visible } from '../escape.ts';
 import { parseJson, type WrittenNumbers } from '../json.ts';
 import { utf8In } from '../octets/text-encoding.ts';
+import { critFault } from './crit.ts';
 
 /** The parts of a token: a signed one, or an encrypted one if `encrypted` is true. */
 export interface CompactJwt {
@@ -17,7 +18,7 @@ export interface CompactJwt {
   header: Readonly<Record<string, unknown>>;
   /** Name of a duplicate header parameter. */
   repeatedHeader: string | undefined;
-  /** Why this is not a valid JWT: a fault in the base64 of a part, or in the JSON of the header. */
+  /** Why this is not a valid JWT: a fault in the base64 of a part, in the JSON of the header, or in its "crit". */
   flaw: string | undefined;
   /** What is missing or damaged, most likely because it was not copied whole. */
   damage: string | undefined;
@@ -67,7 +68,7 @@ export function readCompact(jwt: string): CompactJwt {
       text: jwt,
       header,
       repeatedHeader: repeated,
-      flaw: problem,
+      flaw: problem ?? critFault(header),
       damage: head.damage,
       encrypted: true,
       claimsProblem: undefined,
@@ -81,7 +82,11 @@ export function readCompact(jwt: string): CompactJwt {
     text: jwt,
     header,
     repeatedHeader: repeated,
-    flaw: spelling({ header: first, payload: second, signature: third }) ?? problem ?? otherSpelling(third, signature.bytes),
+    flaw:
+      spelling({ header: first, payload: second, signature: third }) ??
+      problem ??
+      otherSpelling(third, signature.bytes) ??
+      critFault(header),
     damage: parts.length === 2 ? NO_SIGNATURE : (head.damage ?? payload.damage ?? signature.damage),
     encrypted: false,
     payload: payload.bytes,
@@ -95,9 +100,20 @@ export function readCompact(jwt: string): CompactJwt {
 
 const NO_NUMBERS: WrittenNumbers = new Map();
 
-const NESTED = 'the payload is another JWT (RFC 7519 §5.2): verify and decode that one too';
+const NESTED = 'the payload is another JWT (RFC 7519 §5.2), signed by itself';
 
 const isToken = (bytes: Buffer): boolean => /^eyJ[\w-]+(?:\.[\w-]*){2,4}$/.test(bytes.toString('latin1'));
+
+/** The JWT in the payload of another; undefined if there is none, or it cannot be read. */
+export function nestedJwt({ payload }: CompactJwt): CompactJwt | undefined {
+  if (!isToken(payload)) return undefined;
+  try {
+    return readCompact(payload.toString('latin1'));
+  } catch (cause) {
+    if (cause instanceof KitError) return undefined;
+    throw cause;
+  }
+}
 
 const NO_SIGNATURE = 'it has two parts, but a JWT has three: its signature was cut off';
 

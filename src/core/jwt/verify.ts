@@ -22,6 +22,7 @@ import {
   refusalOf,
   verifyingAlgorithms,
 } from './algorithms.ts';
+import { critNames } from './crit.ts';
 import type { CompactJwt } from './decode.ts';
 import { headerKeys } from './signatures/header-keys.ts';
 import { verifiesPss } from './signatures/pss-signature.ts';
@@ -162,7 +163,7 @@ const MADE_WRONG = 'fix the program that makes the token: other programs refuse 
 /** Checks the header and returns the algorithm. */
 async function judgeHeader(jwt: CompactJwt, keys: readonly VerifyingKey[], allowed: readonly Algorithm[]): Promise<Algorithm> {
   const { header, encrypted, repeatedHeader, repeatedClaim, flaw, damage } = jwt;
-  const { alg, crit } = header;
+  const { alg } = header;
   if (encrypted) {
     throw new KitError('INPUT_INVALID', 'this is a JWE: encrypted, not signed, so there is no signature to verify', {
       hint: 'only the holder of the private key can read it; ask for a signed JWT (JWS)',
@@ -186,11 +187,11 @@ async function judgeHeader(jwt: CompactJwt, keys: readonly VerifyingKey[], allow
     throw refuse(`the algorithm is "${visible(alg)}", which must be written ${meant}`, MADE_WRONG);
   }
   if (known === undefined) throw refuse(`the algorithm is "${visible(alg)}", which is not supported`, NEVER);
-  if (crit !== undefined) {
-    const names = Array.isArray(crit) ? crit.map((name) => visible(String(name)).slice(0, 40)).join(', ') : 'not a list';
+  const extensions = critNames(header);
+  if (extensions !== undefined) {
     throw refuse(
-      `the header requires unsupported extensions ("crit": ${names})`,
-      'do not accept it: RFC 7515 requires programs to refuse it',
+      `the header requires unsupported extensions ("crit": ${extensions})`,
+      'do not accept it: only programs that know them may (RFC 7515 §4.1.11); ask its issuer for a token without "crit"',
     );
   }
   // RFC 7797 §6: "b64" changes what is signed, so "crit" must name it.

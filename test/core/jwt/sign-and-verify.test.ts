@@ -177,7 +177,27 @@ describe('verifying', () => {
     [
       'crit that is not a list',
       handmade({ alg: 'RS256', crit: 1 }),
-      'the header requires unsupported extensions ("crit": not a list)',
+      'this is not a valid JWT: "crit" in the header is not a list of names',
+    ],
+    [
+      'crit that names nothing',
+      handmade({ alg: 'RS256', crit: [] }),
+      'this is not a valid JWT: "crit" in the header is an empty list: it must name an extension, or be left out (RFC 7515 §4.1.11)',
+    ],
+    [
+      'crit that names what every program knows',
+      handmade({ alg: 'RS256', crit: ['alg'] }),
+      'this is not a valid JWT: "crit" in the header names "alg", which is not an extension (RFC 7515 §4.1.11)',
+    ],
+    [
+      'crit that names what the header has not',
+      handmade({ alg: 'RS256', crit: ['foo'] }),
+      'this is not a valid JWT: "crit" in the header names "foo", but the header has no "foo"',
+    ],
+    [
+      'crit that names an extension twice',
+      handmade({ alg: 'RS256', crit: ['foo', 'foo'], foo: 1 }),
+      'this is not a valid JWT: "crit" in the header names an extension twice',
     ],
     [
       'a duplicate claim',
@@ -396,9 +416,7 @@ describe('finding the token in pasted text', () => {
   });
   test('a token in a token is named', () => {
     const nested = `eyJhbGciOiJSUzI1NiJ9.${encoded(jwt)}.AA`;
-    expect(readCompact(nested).claimsProblem).toBe(
-      'the payload is another JWT (RFC 7519 §5.2): verify and decode that one too',
-    );
+    expect(readCompact(nested).claimsProblem).toBe('the payload is another JWT (RFC 7519 §5.2), signed by itself');
   });
   test('takes linear time', () => {
     const took = cpuTime(() => {

@@ -3,7 +3,9 @@
 import { visible } from '../../../core/escape.ts';
 import { timeInWords } from '../../../core/jwt/claims/claim-times.ts';
 import { moments } from '../../../core/jwt/claims/claims.ts';
-import type { CompactJwt } from '../../../core/jwt/decode.ts';
+import { timeFault } from '../../../core/jwt/claims/time-order.ts';
+import { critNote } from '../../../core/jwt/crit.ts';
+import { type CompactJwt, nestedJwt } from '../../../core/jwt/decode.ts';
 import { jsonAsWritten, roundingNotes, writtenNumbers } from '../../../core/jwt/written-numbers.ts';
 import { type Command, type CommandIo, styled } from '../../command.ts';
 import { readToken } from '../../input/pasted-token.ts';
@@ -20,6 +22,7 @@ export const decode: Command<DecodeOptions> = async ({ jwt: given }, io) => {
     { what: 'the claim', in: 'claims', found: writtenNumbers(claims, token.numbers) },
   ];
   const exact = written.flatMap(({ in: part, found }) => found.map((one) => [`${part}.${one.path}`, one.written]));
+  const inner = nestedJwt(token);
   const shortened = encrypted ? undefined : shorten(jwt.slice(jwt.lastIndexOf('.') + 1));
   return {
     text: page(token, shortened, io),
@@ -28,6 +31,7 @@ export const decode: Command<DecodeOptions> = async ({ jwt: given }, io) => {
       kind: encrypted ? 'JWE' : 'JWS',
       header,
       ...(encrypted ? {} : claims === undefined ? { payloadBytes: payload.length } : { claims, times: times(claims, io) }),
+      ...(inner === undefined ? {} : { nested: { header: inner.header, ...(inner.claims && { claims: inner.claims }) } }),
       ...(encrypted ? {} : { signature: shortened, signatureBytes: signature.length }),
       ...(exact.length === 0 ? {} : { numbers: Object.fromEntries(exact) }),
     },
@@ -35,6 +39,7 @@ export const decode: Command<DecodeOptions> = async ({ jwt: given }, io) => {
       ...notes,
       ...problems(token),
       ...doubled(token),
+      ...[critNote(header), timeFault(claims ?? {})?.says].filter((says) => says !== undefined),
       ...purpose(header['typ']),
       ...written.flatMap(({ what, found }) => roundingNotes(what, found)),
     ],
@@ -53,14 +58,34 @@ function page(token: CompactJwt, signature: string | undefined, io: CommandIo): 
     ...rows(header, token, io),
     '',
   ];
-  if (encrypted) return [...lines, 'Encrypted (JWE): only the holder of the private key can read the rest', ''].join('\n');
+  if (encrypted) return [...lines, ENCRYPTED, ''].join('\n');
+  const inner = nestedJwt(token);
   if (claims !== undefined) lines.push(title('Claims'), ...rows(claims, token, io));
+  else if (inner !== undefined) lines.push(title('Payload'), ...nested(inner, title, io));
   else lines.push(title('Payload'), `  ${payload.length} bytes, no readable claims`);
   lines.push('', title('Signature'));
   lines.push(
     bytes.length === 0 ? '  none' : `  ${signature}  (${bytes.length} bytes, shortened so that this output can be shared)`,
   );
   return `${lines.join('\n')}\n`;
+}
+
+const ENCRYPTED = 'Encrypted (JWE): only the holder of the private key can read the rest; others need a signed JWT (JWS)';
+
+/** What a JWT in a payload says. */
+function nested(token: CompactJwt, title: (text: string) => string, io: CommandIo): string[] {
+  const { header, claims, encrypted } = token;
+  const indented = (values: CompactJwt['header']): string[] => rows(values, token, io).map((row) => `  ${row}`);
+  return [
+    '  another JWT, not verified either:',
+    '',
+    `  ${title('Header')}`,
+    ...indented(header),
+    '',
+    ...(claims === undefined
+      ? [encrypted ? `  ${ENCRYPTED}` : '  no readable claims']
+      : [`  ${title('Claims')}`, ...indented(claims)]),
+  ];
 }
 
 function rows(values: Readonly<Record<string, unknown>>, { numbers }: CompactJwt, io: CommandIo): string[] {

@@ -7,7 +7,7 @@ import { visible } from '../../../core/escape.ts';
 import { checkAlgorithm } from '../../../core/jwt/algorithms.ts';
 import { judgeClaims, LONGEST_LEEWAY } from '../../../core/jwt/claims/judge-claims.ts';
 import { inSeconds } from '../../../core/jwt/claims/time-units.ts';
-import type { CompactJwt } from '../../../core/jwt/decode.ts';
+import { type CompactJwt, nestedJwt } from '../../../core/jwt/decode.ts';
 import { certificateWords, headerKeyNotes, kidNotes } from '../../../core/jwt/signatures/header-keys.ts';
 import { type VerifyingKey, verifySignature } from '../../../core/jwt/verify.ts';
 import { roundingNotes, writtenNumbers } from '../../../core/jwt/written-numbers.ts';
@@ -76,10 +76,14 @@ function refuseClaimFlags({ signatureOnly, leeway, iss, sub, aud }: VerifyOption
 }
 
 /** The claims of a token with a valid signature. */
-function judgeable({ claims, claimsProblem }: CompactJwt): Readonly<Record<string, unknown>> {
+function judgeable(token: CompactJwt): Readonly<Record<string, unknown>> {
+  const { claims, claimsProblem } = token;
   if (claims !== undefined && claimsProblem === undefined) return claims;
   throw new KitError('MISMATCH', `the signature is valid, but the claims cannot be checked: ${claimsProblem}`, {
-    hint: 'do not trust the claims; add --signature-only to check only the signature',
+    hint:
+      nestedJwt(token) === undefined
+        ? 'do not trust the claims; add --signature-only to check only the signature'
+        : 'ask its issuer for a JWT that is not inside another; decode shows what the inner one says; to check only the signature, add --signature-only',
   });
 }
 

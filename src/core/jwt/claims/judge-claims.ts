@@ -6,6 +6,7 @@ import { KitError } from '../../errors.ts';
 import { asTyped, visible } from '../../escape.ts';
 import type { NextCommand } from '../../next-command.ts';
 import { type ClaimSet, kindOf, moments, texts, yearOf } from './claims.ts';
+import { timeFault } from './time-order.ts';
 import { inMilliseconds, inSeconds, NO_TIME_FROM, unitOf } from './time-units.ts';
 
 /** The expected values of a token's claims. */
@@ -109,21 +110,30 @@ function judgeTimes(claims: ClaimSet, { now, leeway }: Expectations): string[] {
   const { exp, nbf, iat } = Object.fromEntries(
     moments.flatMap((name) => (claims[name] === undefined ? [] : [[name, inSeconds(claims[name] as number)]])),
   ) as { exp?: number; nbf?: number; iat?: number };
+  const fault = timeFault(claims);
+  const never = fault && new KitError('EXPIRED', fault.says, { hint: fault.fix });
   if (exp === undefined) notes.push('the token has no exp: it never expires');
   // Both comparisons are written so that NaN fails.
   else if (!(seconds < exp + leeway)) {
-    throw new KitError('EXPIRED', `the token expired ${seenFrom(now, exp)}, at ${moment(exp)}`, {
-      hint: 'make a new one',
-      next: LEEWAY,
-    });
+    throw (
+      never ??
+      new KitError('EXPIRED', `the token expired ${seenFrom(now, exp)}, at ${moment(exp)}`, {
+        hint: 'make a new one',
+        next: LEEWAY,
+      })
+    );
   }
   if (nbf !== undefined && !(seconds >= nbf - leeway)) {
-    throw new KitError('EXPIRED', `the token is not valid yet: it starts ${seenFrom(now, nbf)}, at ${moment(nbf) ?? nbf}`, {
-      hint: 'compare the clocks',
-      next: LEEWAY,
-    });
+    throw (
+      never ??
+      new KitError('EXPIRED', `the token is not valid yet: it starts ${seenFrom(now, nbf)}, at ${moment(nbf) ?? nbf}`, {
+        hint: 'compare the clocks',
+        next: LEEWAY,
+      })
+    );
   }
-  if (iat !== undefined && iat > seconds + leeway) {
+  if (fault !== undefined) notes.push(fault.says);
+  else if (iat !== undefined && iat > seconds + leeway) {
     notes.push(`iat is in the future (${seenFrom(now, iat)}, at ${moment(iat) ?? iat}): compare the clocks`);
   }
   return notes;

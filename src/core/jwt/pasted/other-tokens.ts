@@ -37,7 +37,10 @@ interface Kind {
 
 const NOT_FILLED_IN = 'the value is missing where it came from: check the name of the variable, and whether it is set';
 const GIVE_TOKEN = 'give the JWT; a key or a certificate is what it is verified with';
+const COOKIE =
+  'it is a session that only its server can read; give the token from the token endpoint; if others could see it, sign out to end it';
 const OTHER_GRANT = 'servers accept it with a grant of its own (RFC 7522); the JWT Bearer grant needs a JWT';
+const EXCHANGE = 'the app exchanges the code at the token endpoint, once and within minutes; the response has the tokens';
 const REVOKE = 'if others could see it, revoke it there';
 
 /** A secret that only its issuer understands. */
@@ -87,14 +90,32 @@ const kinds: readonly Kind[] = [
   {
     form: /^(?:set-)?cookie\s{0,8}:/i,
     what: 'a cookie',
-    hint: 'it is a session that only its server can read; if others could see it, sign out to end it',
+    hint: COOKIE,
+    whole: true,
+  },
+  {
+    form: /^[\w.-]{1,60}=[^;\s]{1,4096}(?:; {0,4}[\w.-]{1,60}=[^;\s]{0,4096}){1,50};?$/,
+    what: 'cookies',
+    hint: COOKIE,
     whole: true,
   },
   {
     form: /[?&#]code=[^&\s]{6}/,
     what: 'an address with an authorization code',
-    hint: 'the app exchanges the code at the token endpoint, once and within minutes; the response has the tokens',
+    hint: EXCHANGE,
     whole: true,
+  },
+  {
+    form: /^(?:authorization[ _]code|code)["']?\s{0,8}[=:]\s{0,8}["']?[\w.~%/+=-]{10}/i,
+    what: 'an authorization code',
+    hint: EXCHANGE,
+    whole: true,
+  },
+  // Of an org, and of Google.
+  {
+    form: /^aPrx[\w.%-]{20,200}={0,2}$|^4\/[\w-]{30}/,
+    what: 'an authorization code',
+    hint: EXCHANGE,
   },
   {
     form: /[?&#]error=\w{3}|"error"\s{0,8}:\s{0,8}"\w{3}/,
@@ -140,6 +161,12 @@ const kinds: readonly Kind[] = [
     form: /^MDA\w{3}(?:xvY2F0|lkZW50)|^AgE[A-Z][\w+/-]{20}/,
     what: 'a macaroon',
     hint: `only the service that issued it can verify it; a macaroon library shows its caveats; ${REVOKE}`,
+  },
+  // Protobuf: the first block (field 2), of any length, with its table of symbols or its context in it.
+  {
+    form: /^E[g-v][AEIMQUYcgkosw048](?:K|[B-Z]C[g-v])[\w-]{40}/,
+    what: 'a Biscuit',
+    hint: 'biscuit inspect shows what is in it; if a server expects a JWT, ask the issuer for one',
   },
   {
     form: /^gAAAAA[\w-]{60}/,

@@ -7,6 +7,7 @@ import { parseJson } from '../../json.ts';
 import type { DerivationBudget } from '../../keystores/key-derivation.ts';
 import { LARGEST_INPUT } from '../../limits.ts';
 import { diffIn } from '../../octets/diff.ts';
+import { refuseConflict } from '../../octets/git-conflict.ts';
 import { encodingOf, textIn } from '../../octets/text-encoding.ts';
 import { otherKind } from '../other-kinds/other-kinds.ts';
 import { dumpedBytes } from '../spoilt/hex-dump.ts';
@@ -181,15 +182,6 @@ function readText(text: string, reading: Reading): Item[] {
     });
   }
   return [{ kind: 'unknown', name: start.startsWith('<') ? 'XML' : 'plain text' }];
-}
-
-/** @throws KitError INPUT_INVALID if git left a conflict in a text: one of its keys is not the one that is meant */
-function refuseConflict(text: string): void {
-  if (!/^<{7}(?:[ \r\n]|$)/m.test(text) || !/^>{7}(?:[ \r\n]|$)/m.test(text)) return;
-  const line = text.slice(0, text.search(/^<{7}/m)).split('\n').length;
-  throw new KitError('INPUT_INVALID', `git left a conflict in this file, at line ${line}: it has two versions`, {
-    hint: 'keep one of the two versions, and remove the lines with <<<<<<<, ======= and >>>>>>>',
-  });
 }
 
 /** The items in decoded octets: DER, or a text if there may be one. */

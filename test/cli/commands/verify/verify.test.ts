@@ -19,6 +19,12 @@ const crt = path('keys/rsa.crt');
 const judged = (jwt: string, ...words: string[]): Promise<Ran> =>
   runIn(scratch(), ['verify', jwt, '--with', crt, ...words], { now: () => frozen });
 
+/** A token with any header and payload. */
+function handmade(header: string, payload: string): string {
+  const text = [header, payload].map((part) => Buffer.from(part).toString('base64url')).join('.');
+  return `${text}.${cryptoSign('sha256', Buffer.from(text), testKey).toString('base64url')}`;
+}
+
 describe('verify', () => {
   test('says VERIFIED, with which key, and until when', async () => {
     expect(await judged(await make())).toEqual({
@@ -281,7 +287,7 @@ describe('verify accepts tokens of other programs', () => {
 });
 
 describe('decode', () => {
-  const decoded = (jwt: string): Promise<Ran> => runIn(scratch(), ['decode', jwt]);
+  const decoded = (jwt: string, ...words: string[]): Promise<Ran> => runIn(scratch(), ['decode', jwt, ...words]);
   test('shows everything but the signature, and says that nothing was verified', async () => {
     const jwt = await signJwt(
       { iss: 'c', sub: 'u', aud: ['x'], iat: now - 60, nbf: now + 3600, exp: now - 180, scope: { a: 1 } },
@@ -291,7 +297,8 @@ describe('decode', () => {
     const ran = await decoded(jwt);
     expect(ran).toEqual({
       status: 0,
-      stderr: '',
+      stderr:
+        'jwt-kit: note: nbf (21 Nov 2026 23:13:20 UTC) is not before exp (21 Nov 2026 22:10:20 UTC): the token is never valid\n',
       stdout: `NOT VERIFIED: anyone can write such a token; jwt-kit verify checks who signed it
 
 Header
@@ -331,9 +338,29 @@ Signature
       notes: [],
     });
   });
+  test('shows a JWT in the payload of another', async () => {
+    const inner = await make();
+    const jwt = handmade('{"alg":"RS256","cty":"JWT"}', inner);
+    const { stdout, stderr } = await decoded(jwt);
+    expect(stderr).toBe('jwt-kit: note: no claims: the payload is another JWT (RFC 7519 §5.2), signed by itself\n');
+    expect(stdout).toContain(
+      '\nPayload\n  another JWT, not verified either:\n\n  Header\n    alg  RS256\n    typ  JWT\n\n  Claims\n    iss  ',
+    );
+    expect(stdout).not.toContain(inner.split('.')[2]);
+    expect(JSON.parse((await decoded(jwt, '--json')).stdout).nested).toMatchObject({ header: { alg: 'RS256' }, claims });
+    const ran = await judged(jwt);
+    expect(ran.stderr).toBe(
+      `jwt-kit: error: the signature is valid, but the claims cannot be checked: the payload is another JWT (RFC 7519 §5.2), signed by itself
+jwt-kit: hint: ask its issuer for a JWT that is not inside another; decode shows what the inner one says; to check only the signature, add --signature-only
+`,
+    );
+  });
   test('says what is encrypted, unsigned, not JSON, or in milliseconds', async () => {
     expect((await decoded(vector('rfc7520_5.1.jwec'))).stdout).toContain(
-      'Encrypted (JWE): only the holder of the private key can read the rest',
+      'Encrypted (JWE): only the holder of the private key can read the rest; others need a signed JWT (JWS)\n',
+    );
+    expect((await decoded(handmade('{"alg":"RS256","crit":["x"],"x":1}', '{}'))).stderr).toBe(
+      'jwt-kit: note: the header requires extensions ("crit": x): programs that do not know them refuse the token\n',
     );
     expect((await decoded(vector('rfc7515_A.5.jwsc'))).stdout).toContain('Signature\n  none\n');
     const proof = await signJwt(claims, testKey, { alg: 'RS256', header: { typ: 'dpop+jwt' } });

@@ -103,6 +103,33 @@ describe('times in milliseconds are treated as such:', () => {
   });
 });
 
+describe('times that contradict each other are named', () => {
+  const judge = (claims: Readonly<Record<string, unknown>>, leeway = 0): string[] => judgeClaims(claims, { now, leeway });
+  test.each([
+    ['nbf after exp, in the future', { nbf: seconds + 200, exp: seconds + 100 }],
+    ['nbf after exp, in the past', { nbf: seconds - 100, exp: seconds - 200 }],
+    ['nbf at exp, in milliseconds', { nbf: seconds * 1000 + 1e6, exp: seconds * 1000 + 1e6 }],
+  ])('%s', (_, claims) => {
+    expect(() => judge(claims)).toThrow(
+      expect.objectContaining({
+        code: 'EXPIRED',
+        message: expect.stringMatching(/^nbf \([^)]+\) is not before exp \([^)]+\): the token is never valid$/),
+        hint: 'correct the program that makes the token: nbf must be before exp',
+      }),
+    );
+  });
+  test('iat after exp', () => {
+    const says = /^iat \([^)]+\) is not before exp \([^)]+\): the token had expired when it was issued$/;
+    const claims = { iat: seconds + 200, exp: seconds + 100 };
+    expect(judge(claims)).toEqual([expect.stringMatching(says)]);
+    expect(() => judge({ iat: seconds - 100, exp: seconds - 200 })).toThrow(says);
+  });
+  test('but what a leeway allows is a note', () => {
+    expect(judge({ nbf: seconds + 30, exp: seconds + 20 }, 60)).toEqual([expect.stringContaining('the token is never valid')]);
+    expect(judge({ nbf: seconds - 30, iat: seconds - 30, exp: seconds + 20 })).toEqual([]);
+  });
+});
+
 test('iat in the future is noted', () => {
   const at = (iat: number): string[] => judgeClaims({ exp: seconds + 9000, iat }, { now, leeway: 60 });
   expect(at(seconds + 60)).toEqual([]);
