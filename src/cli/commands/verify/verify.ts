@@ -4,11 +4,12 @@ import { moment } from '../../../core/dates.ts';
 import { parseDuration, seenFrom } from '../../../core/durations.ts';
 import { KitError } from '../../../core/errors.ts';
 import { visible } from '../../../core/escape.ts';
-import { checkAlgorithm } from '../../../core/jwt/algorithms.ts';
+import { type Algorithm, checkAlgorithm } from '../../../core/jwt/algorithms.ts';
 import { judgeClaims, LONGEST_LEEWAY } from '../../../core/jwt/claims/judge-claims.ts';
 import { inSeconds } from '../../../core/jwt/claims/time-units.ts';
 import { type CompactJwt, nestedJwt } from '../../../core/jwt/decode.ts';
 import { certificateWords, headerKeyNotes, kidNotes } from '../../../core/jwt/signatures/header-keys.ts';
+import { mistyped } from '../../../core/jwt/signatures/mistyped.ts';
 import { type VerifyingKey, verifySignature } from '../../../core/jwt/verify.ts';
 import { roundingNotes, writtenNumbers } from '../../../core/jwt/written-numbers.ts';
 import { thumbprint } from '../../../core/keys/jwk/thumbprint.ts';
@@ -34,7 +35,9 @@ export const verify: Command<VerifyOptions> = async (options, io) => {
   const held = await readKeys(options, io);
   // A duplicate claim matters only if the claims are checked.
   const judged = signatureOnly ? { ...token, repeatedClaim: undefined } : token;
-  const verifying = await verifySignature(judged, held.keys, allowed, held.skipped);
+  const verifying = await verifySignature(judged, held.keys, allowed, held.skipped).catch((cause) => {
+    throw typingError(cause, judged, held.keys, allowed) ?? cause;
+  });
   const { name, kid, key } = verifying;
   notes.push(...otherKid(token.header, verifying, held), ...keysInHeader(token.header, verifying, held.keys));
   notes.push(...roundingNotes('the claim', writtenNumbers(token.claims, token.numbers)));
@@ -73,6 +76,28 @@ function refuseClaimFlags({ signatureOnly, leeway, iss, sub, aud }: VerifyOption
   throw new KitError('USAGE', `--${flag} cannot be combined with --signature-only`, {
     hint: 'use one of the two',
   });
+}
+
+/** The error for a signature that verifies if one letter of the token is another; undefined if none helps. */
+function typingError(
+  cause: unknown,
+  token: CompactJwt,
+  keys: readonly VerifyingKey[],
+  allowed: readonly Algorithm[] | undefined,
+): KitError | undefined {
+  if (!(cause instanceof KitError) || cause.code !== 'SIGNATURE_INVALID' || token.encrypted) return undefined;
+  const typed = mistyped(
+    token,
+    keys.map(({ key }) => key),
+    allowed,
+  );
+  if (typed === undefined) return undefined;
+  const { part, position, found, right } = typed;
+  return new KitError(
+    'SIGNATURE_INVALID',
+    `a letter of the ${part} is mistyped: character ${position} is "${found}", but the signature verifies only with "${right}"`,
+    { hint: 'copy the token again from where it was made: l, 1 and I look alike, and so do O and 0' },
+  );
 }
 
 /** The claims of a token with a valid signature. */

@@ -286,6 +286,19 @@ describe('verify accepts tokens of other programs', () => {
   });
 });
 
+test('names one mistyped letter', async () => {
+  const [head, body = '', signature] = (await signJwt({ iss: 'lI1O0' }, testKey, { alg: 'RS256' })).split('.');
+  const at = body.indexOf('O');
+  const ran = await judged([head, `${body.slice(0, at)}0${body.slice(at + 1)}`, signature].join('.'));
+  expect(ran).toEqual({
+    status: 4,
+    stdout: '',
+    stderr: `jwt-kit: error: a letter of the payload is mistyped: character ${at + 1} is "0", but the signature verifies only with "O"
+jwt-kit: hint: copy the token again from where it was made: l, 1 and I look alike, and so do O and 0
+`,
+  });
+});
+
 describe('decode', () => {
   const decoded = (jwt: string, ...words: string[]): Promise<Ran> => runIn(scratch(), ['decode', jwt, ...words]);
   test('shows everything but the signature, and says that nothing was verified', async () => {
