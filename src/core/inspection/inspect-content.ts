@@ -4,6 +4,7 @@
  */
 import { KitError } from '../errors.ts';
 import { readCompact } from '../jwt/decode.ts';
+import { otherToken } from '../jwt/pasted/other-tokens.ts';
 import { findJwt } from '../jwt/pasted/token-in-text.ts';
 import { readItems } from '../keys/containers/containers.ts';
 import type { Item } from '../keys/containers/pem-items.ts';
@@ -60,15 +61,19 @@ export function inspectContent(bytes: Uint8Array, inspecting: Inspecting): Inspe
   }
   const token = text === undefined ? undefined : tokenIn(text, inspecting.now);
   if (token !== undefined) return { form: 'text', entries: [token] };
-  const names = [...new Set(all.map(({ name }) => name))].slice(0, 3).join(' and ');
-  throw new KitError('INPUT_INVALID', `this is ${names}${NOTHING}`, {
-    hint:
-      all.find(({ fix }) => fix !== undefined)?.fix ??
-      'check that it is the right file: keys and certificates start with -----BEGIN, JWKs with {',
+  const fix = all.find((item) => item.fix !== undefined)?.fix;
+  // What is no key and no JWT may be another token.
+  const other = fix === undefined && text !== undefined && all.every(isPlainText) ? otherToken(text) : undefined;
+  const names = other?.what ?? [...new Set(all.map(({ name }) => name))].slice(0, 3).join(' and ');
+  throw new KitError('INPUT_INVALID', `this is ${names}${other === undefined ? NOTHING : NO_JWT}`, {
+    hint: fix ?? other?.hint ?? 'check that it is the right file: keys and certificates start with -----BEGIN, JWKs with {',
   });
 }
 
+const isPlainText = ({ kind, name }: Item): boolean => kind === 'unknown' && name === 'plain text';
+
 const NOTHING = ', not a key, certificate, request or token';
+const NO_JWT = ', not a key, certificate, request or JWT';
 
 /** What a damaged file of ours contains: the start of PEM or DER, or a member of every JWK. */
 const marks = /^\x30[\x80-\x84]|-----BEGIN |"kty"/;
@@ -78,7 +83,8 @@ const marks = /^\x30[\x80-\x84]|-----BEGIN |"kty"/;
  * error.
  */
 export const isOfOtherKind = (bytes: Uint8Array, error: KitError): boolean =>
-  error.code === 'INPUT_INVALID' && (error.message.endsWith(NOTHING) || !marks.test(Buffer.from(bytes).toString('latin1')));
+  error.code === 'INPUT_INVALID' &&
+  ([NOTHING, NO_JWT].some((end) => error.message.endsWith(end)) || !marks.test(Buffer.from(bytes).toString('latin1')));
 
 function formOf(items: readonly Item[], text: string | undefined): Form {
   if (text === undefined) return 'DER';

@@ -2,7 +2,7 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { KitError } from '../../../src/core/errors.ts';
-import { inspectContent } from '../../../src/core/inspection/inspect-content.ts';
+import { inspectContent, isOfOtherKind } from '../../../src/core/inspection/inspect-content.ts';
 import { cleanParts } from '../../../src/core/keys/clean-text.ts';
 import { findCertificates, findKeys, findPrivateKey } from '../../../src/core/keys/read-keys.ts';
 import { publicKeyDer } from '../../../src/core/keys/rsa.ts';
@@ -291,6 +291,16 @@ describe('a file without a key is named, with the way to the key:', () => {
     const error = errorOf(read, octets('255044462d312e37'));
     expect(error.message).toBe(message);
     expect(error.hint).toBe('ask for the key as a text file, or copy its lines from the document into one');
+  });
+  test.each([
+    ['00D5g000004Xyzz!AQ4AQFq2Fq8hZc0Jm9Q3', 'an access token or session id of an org (00D...!...)', /userinfo/],
+    ['MDAxY2xvY2F0aW9uIGh0dHA6Ly9leGFtcGxlLm9yZy8KMDAyNmlkZW50aWZpZXIga2V5', 'a macaroon', /caveats/],
+    ['Cookie: JSESSIONID=ABCDEF0123456789', 'a cookie', /token endpoint/],
+  ])('to inspect, another token is named too: %s', (text, is, hint) => {
+    const error = errorOf((bytes) => inspectContent(bytes, { now: new Date(0), warnDays: 30 }), text);
+    expect(error.message).toBe(`this is ${is}, not a key, certificate, request or JWT`);
+    expect(error.hint).toMatch(hint);
+    expect(isOfOtherKind(Buffer.from(text), error)).toBe(true);
   });
   test('a list of revoked certificates is no request', () => {
     const revoked = Buffer.from(

@@ -8,14 +8,14 @@ import { ASK_SERVER, isOpaque, type OtherToken } from './opaque-token.ts';
 const LONGEST = 20_000;
 
 /** Finds out what a text is instead of a JWT; undefined if it has no known form. */
-export function otherToken(text: string): OtherToken | undefined {
+export function otherToken(text: string): (OtherToken & { what: string }) | undefined {
   const start = text.trimStart().slice(0, LONGEST).trimEnd();
   const bare = withoutLabel(start);
   const kind = kinds.find(({ form, whole }) => form.test(whole ? start : bare));
   const { what, hint, whole } = kind ?? jsonKind(start) ?? wordKind(bare) ?? {};
   if (what === undefined || hint === undefined) return undefined;
   const alone = whole || !/\s/.test(bare) || kind?.form.exec(bare)?.index === 0;
-  return { message: alone ? `this is ${what}, not a JWT` : `no JWT found, only ${what}`, hint };
+  return { message: alone ? `this is ${what}, not a JWT` : `no JWT found, only ${what}`, hint, what };
 }
 
 /** A value without quotes and the name in front of it: of a header, a variable, a field, or a member of JSON. */
@@ -106,7 +106,7 @@ const kinds: readonly Kind[] = [
     whole: true,
   },
   {
-    form: /^(?:authorization[ _]code|code)["']?\s{0,8}[=:]\s{0,8}["']?[\w.~%/+=-]{10}/i,
+    form: /^["']?(?:authorization[ _]code|code)["']?\s{0,8}[=:]\s{0,8}["']?[\w.~%/+=-]{10}/i,
     what: 'an authorization code',
     hint: EXCHANGE,
     whole: true,

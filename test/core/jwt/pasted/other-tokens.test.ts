@@ -8,158 +8,170 @@ import { scratch } from '../../../strangers.ts';
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 const url64 = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+/** A token that is not signed right. */
+const jwt = `${url64({ alg: 'RS256' })}.${url64({ iss: 'a' })}.${'A'.repeat(342)}`;
 const long = 'AbCdEf1234567890GhIjKl0987654321MnOpQr'.repeat(2);
 const saml = '<saml2p:Response xmlns:saml2p="urn:oasis:names:tc:SAML:2.0:protocol" ID="_1"></saml2p:Response>';
 
-/** Input, message, and words of the hint. */
-const cases: readonly (readonly [string, string, string])[] = [
+/** What it is, or the whole message if it is not that alone; words of the hint, and inputs. */
+const cases: readonly (readonly [what: string, hint: string, ...inputs: string[]])[] = [
   // Values that nobody filled in, or that were hidden.
-  ['$ACCESS_TOKEN', 'this is the name of a variable or a placeholder, not a JWT', 'whether it is set'],
-  ['\u0024{{ secrets.TOKEN }}', 'this is the name of a variable or a placeholder, not a JWT', 'whether it is set'],
-  ['%TOKEN%', 'this is the name of a variable or a placeholder, not a JWT', 'whether it is set'],
-  ['{{access_token}}', 'this is the name of a variable or a placeholder, not a JWT', 'whether it is set'],
-  ['Bearer <token>', 'this is the name of a variable or a placeholder, not a JWT', 'whether it is set'],
-  ['YOUR_JWT', 'this is the name of a variable or a placeholder, not a JWT', 'whether it is set'],
-  ['undefined', 'this is what programs write for a missing value, not a JWT', 'whether it is set'],
-  ['[object Object]', 'this is what programs write for a missing value, not a JWT', 'whether it is set'],
-  ['Authorization: Bearer ', 'this is only the word Bearer, not a JWT', 'whether it is set'],
-  ['eyJhbGciOiJSUzI1NiJ9.eyJ***', 'this is a token of which a part was hidden, not a JWT', 'logs and pipelines hide it'],
-  ['[REDACTED]', 'this is a token of which a part was hidden, not a JWT', 'logs and pipelines hide it'],
+  [
+    'the name of a variable or a placeholder',
+    'whether it is set',
+    '$ACCESS_TOKEN',
+    '\u0024{{ secrets.TOKEN }}',
+    '%TOKEN%',
+    '{{access_token}}',
+    'Bearer <token>',
+    'YOUR_JWT',
+  ],
+  ['what programs write for a missing value', 'whether it is set', 'undefined', '[object Object]'],
+  ['only the word Bearer', 'whether it is set', 'Authorization: Bearer '],
+  ['a token of which a part was hidden', 'logs and pipelines hide it', 'eyJhbGciOiJSUzI1NiJ9.eyJ***', '[REDACTED]'],
   // Headers and addresses.
+  ['a user name and a password in base64 (Basic)', 'change the password', 'Authorization: Basic dXNlcjpzZWNyZXQ='],
+  ['a Kerberos or NTLM token', 'belongs to one connection', `Negotiate YII${long}`],
   [
-    'Authorization: Basic dXNlcjpzZWNyZXQ=',
-    'this is a user name and a password in base64 (Basic), not a JWT',
-    'change the password',
-  ],
-  [`Negotiate YII${long}`, 'this is a Kerberos or NTLM token, not a JWT', 'belongs to one connection'],
-  [
-    'AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20261121, Signature=fe5f80f77d5fa3beca038a248ff027',
-    'this is the signature of one request, not a JWT',
+    'the signature of one request',
     'contains no claims',
+    'AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20261121, Signature=fe5f80f77d5fa3beca038a248ff027',
   ],
-  ['Cookie: JSESSIONID=ABCDEF0123456789', 'this is a cookie, not a JWT', 'sign out to end it'],
+  ['a cookie', 'sign out to end it', 'Cookie: JSESSIONID=ABCDEF0123456789', 'Set-Cookie: sid=0123456789abcdef; Secure'],
+  ['cookies', 'give the token from the token endpoint', 'sid=0123456789abcdef; csrf=x; theme=', 'a.b=0123456789abcdef; c=d;'],
   [
-    'https://app.example.com/callback?code=aPrx4sgoM2Nd1zWeFVlOWveD&state=x',
-    'this is an address with an authorization code, not a JWT',
+    'an authorization code',
     'exchanges the code at the token endpoint',
+    'aPrxsmIEeqM9PiQroGEWx1UiMQd95_5JUZVEhsOFhS8EVvbfYBBJli2W5fn3zbo.8hojaNW_1g==',
+    'code=aPrxsmIEeqM9PiQroGEWx1UiMQd95_5JUZVEhsOFhS8EVvbfYBBJli2W5fn3zbo.8hojaNW_1g%3D%3D',
+    '"code": "SplxlOBeZQQYbYS6WxSbIA1234567890"',
+    '4/0AX4XfWh-abcdefghijklmnopqrstuvwxyz0123456789',
   ],
   [
-    'https://app.example.com/callback?error=access_denied',
-    'this is an error response, not a JWT',
+    'an address with an authorization code',
+    'exchanges the code at the token endpoint',
+    'https://app.example.com/callback?code=aPrx4sgoM2Nd1zWeFVlOWveD&state=x',
+  ],
+  [
+    'an error response',
     'the command explain finds the cause',
+    'https://app.example.com/callback?error=access_denied',
+    '{"error":"invalid_grant"}',
   ],
-  ['{"error":"invalid_grant"}', 'this is an error response, not a JWT', 'the command explain finds the cause'],
   // SAML.
-  [saml, 'this is SAML (XML), not a JWT', 'RFC 7522'],
-  ['<?xml version="1.0"?><Assertion ID="1"/>', 'this is SAML (XML), not a JWT', 'RFC 7522'],
-  [base64(saml), 'this is SAML or other XML in base64, not a JWT', 'RFC 7522'],
-  [`SAMLResponse=${encodeURIComponent(base64(saml))}`, 'this is a form with SAML in it, not a JWT', 'RFC 7522'],
+  ['SAML (XML)', 'RFC 7522', saml, '<?xml version="1.0"?><Assertion ID="1"/>'],
+  ['SAML or other XML in base64', 'RFC 7522', base64(saml)],
+  ['a form with SAML in it', 'RFC 7522', `SAMLResponse=${encodeURIComponent(base64(saml))}`],
   // Tokens with a format of their own.
-  [`v2.local.${long}`, 'this is an encrypted PASETO (local), not a JWT', 'shared key'],
-  [`v4.public.${long}`, 'this is a signed PASETO (public), not a JWT', 'PASETO library'],
-  [`k4.secret.${long}`, 'this is a secret key for PASETO (PASERK), not a JWT', 'make a new one'],
-  [`k4.public.${long}`, 'this is a public key or a key id for PASETO (PASERK), not a JWT', 'PASETO library'],
-  [base64('001clocation http://bank/\n0026identifier x'), 'this is a macaroon, not a JWT', 'revoke it there'],
-  [`AgETaHR0cHM6${long}`, 'this is a macaroon, not a JWT', 'revoke it there'],
-  [`gAAAAABh${long}`, 'this is a Fernet token, which is encrypted, not a JWT', 'shared key'],
-  [`0oRDoQEmoQRS${long}`, 'this is a CWT or another COSE message (RFC 8392, CBOR), not a JWT', 'COSE library'],
-  [`d28443a10126a104${'0a'.repeat(30)}`, 'this is a CWT or another COSE message (RFC 8392, CBOR), not a JWT', 'COSE library'],
+  ['an encrypted PASETO (local)', 'shared key', `v2.local.${long}`],
+  ['a signed PASETO (public)', 'PASETO library', `v4.public.${long}`],
+  ['a secret key for PASETO (PASERK)', 'make a new one', `k4.secret.${long}`],
+  ['a public key or a key id for PASETO (PASERK)', 'PASETO library', `k4.public.${long}`],
+  ['a macaroon', 'revoke it there', base64('001clocation http://bank/\n0026identifier x'), `AgETaHR0cHM6${long}`],
+  [
+    'a Biscuit',
+    'biscuit inspect',
+    'EnYKDBgDIggKBggKEgIYDRIkCAASIPPlDLxR7tGB9B4q7vB0bvVS2kcC0hbTUEUkZ9RmW5sxGkAUMAoK',
+    `EugHCgUBAgM${long}`,
+    'biscuit: EnYKDBgDIggKBggKEgIYDRIkCAASIPPlDLxR7tGB9B4q7vB0bvVS2kcC0hbTUEUkZ9RmW5sxGkAUMAoK',
+  ],
+  ['a Fernet token, which is encrypted', 'shared key', `gAAAAABh${long}`],
+  [
+    'a CWT or another COSE message (RFC 8392, CBOR)',
+    'COSE library',
+    `0oRDoQEmoQRS${long}`,
+    `d28443a10126a104${'0a'.repeat(30)}`,
+  ],
   // Sessions, access tokens and keys of services.
+  ['an access token or session id of an org (00D...!...)', 'userinfo', '00D5g000004Xyzz!AQ4AQFq2Fq8hZc0Jm9Q3'],
   [
-    '00D5g000004Xyzz!AQ4AQFq2Fq8hZc0Jm9Q3',
-    'this is an access token or session id of an org (00D...!...), not a JWT',
-    'userinfo',
-  ],
-  [
-    'Authorization: Bearer 00D5g000004XyzzEAC%21AQ4AQFq2Fq8hZc0Jm9Q3',
-    'this is an access token or session id of an org (00D...!...), not a JWT',
+    'an access token or session id of an org (00D...!...)',
     'revoke it there',
+    'Authorization: Bearer 00D5g000004XyzzEAC%21AQ4AQFq2Fq8hZc0Jm9Q3',
   ],
   [
-    'SESSION_ID=00D5g000004Xyzz!AQ4AQFq2Fq8hZc0Jm9Q3',
-    'this is an access token or session id of an org (00D...!...), not a JWT',
+    'an access token or session id of an org (00D...!...)',
     'cannot be decoded',
+    'SESSION_ID=00D5g000004Xyzz!AQ4AQFq2Fq8hZc0Jm9Q3',
   ],
   [
-    'sessionId is 00D5g000004Xyzz!AQ4AQFq2Fq8hZc0Jm9Q3',
     'no JWT found, only an access token or session id of an org (00D...!...)',
     'cannot be decoded',
+    'sessionId is 00D5g000004Xyzz!AQ4AQFq2Fq8hZc0Jm9Q3',
   ],
   [
-    'force://PlatformCLI::5Aep861TSESvWeug@acme.my.example.com',
-    'this is an address with a refresh token (force://), with which a CLI signs in, not a JWT',
+    'an address with a refresh token (force://), with which a CLI signs in',
     'revoke the token',
+    'force://PlatformCLI::5Aep861TSESvWeug@acme.my.example.com',
   ],
-  ['5Aep861TSESvWeug_xvFHRBTTbf_YrTWgE', 'this is a refresh token of an org (5Aep861...), not a JWT', 'exchange it'],
-  ['ghp_16C7e42F292c6912E7710c838347Ae178B4a', 'this is a GitHub token, not a JWT', 'only GitHub can read it'],
-  ['GITHUB_TOKEN=github_pat_11ABCDEFG0abcdefg', 'this is a GitHub token, not a JWT', 'revoke it there'],
-  ['glpat-AbCdEfGhIjKlMnOpQrSt', 'this is a GitLab token, not a JWT', 'revoke it there'],
-  ['AKIAIOSFODNN7EXAMPLE', 'this is an AWS access key id, not a JWT', 'secret key'],
-  [`FwoGZXIvYXdzEBYaDH${long}`, 'this is an AWS session token, not a JWT', 'only AWS can read it'],
-  ['ya29.a0AfH6SMBx_EXAMPLE-abcdef', 'this is a Google access token, not a JWT', 'only Google can read it'],
-  ['AIzaSyD-EXAMPLE1234567890', 'this is a Google API key or client secret, not a JWT', 'revoke it there'],
-  ['xoxb-123456789012-AbCdEfGh', 'this is a Slack token, not a JWT', 'revoke it there'],
-  ['sk_live_EXAMPLE4eC39HqLyjWD', 'this is a Stripe key, not a JWT', 'revoke it there'],
-  ['//registry/:_authToken=npm_AbCdEfGhIjKlMnOpQrSt', 'this is an npm token, not a JWT', 'revoke it there'],
-  ['pypi-AgEIcHlwaS5vcmcCJDU3OTM1', 'this is a PyPI token, not a JWT', 'revoke it there'],
-  ['hvs.CAESIJlWh1234567890', 'this is a Vault token, not a JWT', 'revoke it there'],
-  ['SG.abcdefghijklmnopqrst.uvw', 'this is a SendGrid key, not a JWT', 'revoke it there'],
-  ['sk-abcdefghijklmnopqrst1234', 'this is an API key, not a JWT', 'only its issuer can read it'],
-  ['7d3e1c2a-8f0b-4a6e-9c21-0d5f3b7a1e44', 'this is a UUID: an id, or an opaque access token, not a JWT', 'introspection'],
-  [
-    'Zk3vQ9sT1wXyB7mN4pLcR8aH2dJ6fG0u',
-    'this is one word without dots, perhaps an opaque token, not a JWT',
-    'it cannot be decoded',
-  ],
+  ['a refresh token of an org (5Aep861...)', 'exchange it', '5Aep861TSESvWeug_xvFHRBTTbf_YrTWgE'],
+  ['a GitHub token', 'only GitHub can read it', 'ghp_16C7e42F292c6912E7710c838347Ae178B4a'],
+  ['a GitHub token', 'revoke it there', 'GITHUB_TOKEN=github_pat_11ABCDEFG0abcdefg'],
+  ['a GitLab token', 'revoke it there', 'glpat-AbCdEfGhIjKlMnOpQrSt'],
+  ['an AWS access key id', 'secret key', 'AKIAIOSFODNN7EXAMPLE'],
+  ['an AWS session token', 'only AWS can read it', `FwoGZXIvYXdzEBYaDH${long}`],
+  ['a Google access token', 'only Google can read it', 'ya29.a0AfH6SMBx_EXAMPLE-abcdef'],
+  ['a Google API key or client secret', 'revoke it there', 'AIzaSyD-EXAMPLE1234567890'],
+  ['a Slack token', 'revoke it there', 'xoxb-123456789012-AbCdEfGh'],
+  ['a Stripe key', 'revoke it there', 'sk_live_EXAMPLE4eC39HqLyjWD'],
+  ['an npm token', 'revoke it there', '//registry/:_authToken=npm_AbCdEfGhIjKlMnOpQrSt'],
+  ['a PyPI token', 'revoke it there', 'pypi-AgEIcHlwaS5vcmcCJDU3OTM1'],
+  ['a Vault token', 'revoke it there', 'hvs.CAESIJlWh1234567890'],
+  ['a SendGrid key', 'revoke it there', 'SG.abcdefghijklmnopqrst.uvw'],
+  ['an API key', 'only its issuer can read it', 'sk-abcdefghijklmnopqrst1234'],
+  ['a UUID: an id, or an opaque access token', 'introspection', '7d3e1c2a-8f0b-4a6e-9c21-0d5f3b7a1e44'],
+  ['one word without dots, perhaps an opaque token', 'it cannot be decoded', 'Zk3vQ9sT1wXyB7mN4pLcR8aH2dJ6fG0u'],
   // Parts of a JWT, and what belongs to one.
-  ['{"iss":"a","exp":1}', 'this is plain JSON with claims, which nobody signed, not a JWT', 'the command sign'],
-  ['{"alg":"RS256","typ":"JWT"}', 'this is plain JSON with the header of a JWT, not a JWT', 'all three parts'],
-  ['{"active":true,"sub":"u"}', 'this is the answer of an introspection endpoint (RFC 7662), not a JWT', 'the token itself'],
+  ['plain JSON with claims, which nobody signed', 'the command sign', '{"iss":"a","exp":1}'],
+  ['plain JSON with the header of a JWT', 'all three parts', '{"alg":"RS256","typ":"JWT"}'],
+  ['the answer of an introspection endpoint (RFC 7662)', 'the token itself', '{"active":true,"sub":"u"}'],
+  ['the description of a server (discovery document)', 'jwks_uri', '{"jwks_uri":"https://a.example.com/keys"}'],
+  ['a key set (JWKS)', 'what it is verified with', '{"keys":[]}'],
+  ['JSON without a token in it', 'the JSON that has it', '{"a":1}'],
   [
-    '{"jwks_uri":"https://a.example.com/keys"}',
-    'this is the description of a server (discovery document), not a JWT',
-    'jwks_uri',
-  ],
-  ['{"keys":[]}', 'this is a key set (JWKS), not a JWT', 'what it is verified with'],
-  ['{"a":1}', 'this is JSON without a token in it, not a JWT', 'the JSON that has it'],
-  [
-    JSON.stringify({ protected: url64({ enc: 'A256GCM' }), iv: 'AAAA', ciphertext: 'AAAA', tag: 'AAAA' }),
-    'this is a JWE in JSON (RFC 7516 §7.2), which is encrypted, not a JWT',
+    'a JWE in JSON (RFC 7516 §7.2), which is encrypted',
     'ask for a signed JWT',
+    JSON.stringify({ protected: url64({ enc: 'A256GCM' }), iv: 'AAAA', ciphertext: 'AAAA', tag: 'AAAA' }),
   ],
   [
-    JSON.stringify({ header: { alg: 'RS256' }, payload: url64({ iss: 'a' }), signature: 'AAAA' }),
-    'this is a JWS in JSON without "protected" (RFC 7515 §7.2), not a JWT',
+    'a JWS in JSON without "protected" (RFC 7515 §7.2)',
     'nobody signed its header',
+    JSON.stringify({ header: { alg: 'RS256' }, payload: url64({ iss: 'a' }), signature: 'AAAA' }),
   ],
   [
-    JSON.stringify({ payload: url64({ iss: 'a' }), signatures: [{}, {}] }),
     'this is a JWS in JSON with more than one signature, or none',
     'with dots between them',
+    JSON.stringify({ payload: url64({ iss: 'a' }), signatures: [{}, {}] }),
   ],
-  [fixture('keys/rsa.pub.jwk').toString(), 'this is a key (JWK), not a JWT', 'what it is verified with'],
-  [fixture('keys/rsa.crt').toString(), 'this is a PEM file, not a JWT', 'what it is verified with'],
+  ['a key (JWK)', 'what it is verified with', fixture('keys/rsa.pub.jwk').toString()],
+  ['a PEM file', 'what it is verified with', fixture('keys/rsa.crt').toString()],
   [
-    fixture('keys/rsa.crt.der').toString('base64'),
-    'this is base64 of a certificate, a key or a request (DER), not a JWT',
+    'base64 of a certificate, a key or a request (DER)',
     'what it is verified with',
+    fixture('keys/rsa.crt.der').toString('base64'),
   ],
-  ['ssh-rsa AAAAB3NzaC1yc2EAAAADAQAB', 'this is a public key of OpenSSH, not a JWT', 'what it is verified with'],
-  ['<!DOCTYPE html><p>', 'this is a web page (HTML), not a JWT', 'sign in'],
+  ['a public key of OpenSSH', 'what it is verified with', 'ssh-rsa AAAAB3NzaC1yc2EAAAADAQAB'],
+  ['a web page (HTML)', 'sign in', '<!DOCTYPE html><p>'],
+  [
+    'git left a conflict in this file, at line 2: it has two versions',
+    'keep one of the two versions',
+    `# token\n<<<<<<< HEAD\nTOKEN=${jwt}\n=======\nTOKEN=\n>>>>>>> feature\n`,
+  ],
 ];
 
 /** Runs of an input that may be secret: none of them may be in an output. */
 const secretsIn = (text: string): string[] => (text.match(/[\w+/-]{12,}/g) ?? []).filter((run) => /\d/.test(run));
 
+/** A row for each input. */
+const rows = cases.flatMap(([what, hint, ...inputs]) =>
+  inputs.map((text) => [text, /^(?:this|no|git) /.test(what) ? what : `this is ${what}, not a JWT`, hint] as const),
+);
+
 describe('in place of a JWT', () => {
-  test.each(cases)('%s', async (text, message, hint) => {
-    let found: unknown;
-    try {
-      found = findJwt(text);
-    } catch (error) {
-      found = error;
-    }
-    expect(found).toMatchObject({ code: 'INPUT_INVALID', message, hint: expect.stringContaining(hint) });
+  test.each(rows)('%s', async (text, message, hint) => {
+    expect(() => findJwt(text)).toThrow(
+      expect.objectContaining({ code: 'INPUT_INVALID', message, hint: expect.stringContaining(hint) }),
+    );
     for (const words of [[], ['--json'], ['--debug']]) {
       const stdin = Readable.from([Buffer.from(text)]);
       for (const ran of [
