@@ -282,6 +282,7 @@ describe('finding the token in pasted text', () => {
     ]),
     ['in quoted mail', wrapped.replaceAll('\n', '\n> '), ['removed the marks of quoted mail', 'removed blanks or line breaks']],
     ['with invisible characters', jwt.replaceAll('.', '.\u200b'), ['removed invisible characters']],
+    ['as one of several cookies', `Cookie: JSESSIONID=A1; access_token=${jwt}`, ['removed the other cookies']],
     ['twice', `${jwt}\n${jwt}`, ['the same JWT was there more than once']],
     ['in base64', Buffer.from(jwt).toString('base64'), ['it was base64-encoded once more: decoded']],
     [

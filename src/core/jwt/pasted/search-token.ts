@@ -179,6 +179,7 @@ function hasClaims(jwt: string): boolean {
 
 /** Notes on what was removed around a token. */
 function repaired(text: string): string {
+  if (/^cookie:/i.test(text)) return 'removed the other cookies';
   const what = [
     ...(/bearer\s/i.test(text) ? ['"Bearer"'] : []),
     ...(/^["']|["']$/.test(text) ? ['the quotes'] : []),
