@@ -11,8 +11,11 @@ export const settingRules: Readonly<Record<string, Rule>> = Object.fromEntries(
 );
 
 /** The settings among options: all members that are not options of the function itself. @internal */
-export function settingsIn(options: object, own: Readonly<Record<string, Rule>>): Readonly<Record<string, string | undefined>> {
-  return Object.fromEntries(Object.entries(options).filter(([name]) => !Object.hasOwn(own, name)));
+export function settingsIn(
+  options: object,
+  own: readonly Readonly<Record<string, Rule>>[],
+): Readonly<Record<string, string | undefined>> {
+  return Object.fromEntries(Object.entries(options).filter(([name]) => !own.some((rules) => Object.hasOwn(rules, name))));
 }
 
 /** @throws KitError ANSWER_MISSING, naming all settings that an assertion needs @internal */

@@ -145,28 +145,32 @@ const aRecord =
             .find((fault) => fault !== undefined)
         : { name, expected: 'an object', value };
 
-/** An object with a rule for each member, and no other members: a misspelt option would be ignored, and check nothing. */
-const aOnly =
-  /* @__NO_SIDE_EFFECTS__ */
-    (rules: Readonly<Record<string, Rule>>): Rule =>
-    (value, name) => {
-      const fault = aPlainObject(value, name);
-      if (fault !== undefined) return fault;
-      const unknown = Object.keys(value as object).find((member) => !Object.hasOwn(rules, member));
-      if (unknown === undefined) return aOptions(rules)(value, name);
-      return { name: `${name}.${unknown}`, expected: 'nothing', value: undefined, known: Object.keys(rules) };
-    };
-
 /** An object with a rule for each member; other members are ignored. */
-const aOptions =
-  /* @__NO_SIDE_EFFECTS__ */
-    (rules: Readonly<Record<string, Rule>>): Rule =>
-    (value, name) =>
-      isObject(value)
-        ? Object.entries(rules)
-            .map(([member, inner]) => inner(value[member], `${name}.${member}`))
-            .find((fault) => fault !== undefined)
-        : { name, expected: 'an object', value };
+const aOptions = /* @__NO_SIDE_EFFECTS__ */ (rules: Readonly<Record<string, Rule>>): Rule => {
+  const all = Object.entries(rules);
+  return (value, name) => {
+    if (!isObject(value)) return { name, expected: 'an object', value };
+    for (const [member, inner] of all) {
+      const item = value[member];
+      const fault = inner(item, member);
+      // Its whole name is made only for a fault: hundreds of calls a second have none.
+      if (fault !== undefined) return inner(item, `${name}.${member}`) ?? fault;
+    }
+    return undefined;
+  };
+};
+
+/** An object with a rule for each member, and no other members: a misspelt option would be ignored, and check nothing. */
+const aOnly = /* @__NO_SIDE_EFFECTS__ */ (rules: Readonly<Record<string, Rule>>): Rule => {
+  const members = aOptions(rules);
+  return (value, name) => {
+    const fault = aPlainObject(value, name);
+    if (fault !== undefined) return fault;
+    const unknown = Object.keys(value as object).find((member) => !Object.hasOwn(rules, member));
+    if (unknown === undefined) return members(value, name);
+    return { name: `${name}.${unknown}`, expected: 'nothing', value: undefined, known: Object.keys(rules) };
+  };
+};
 
 export {
   aAbortSignal as abortSignal,

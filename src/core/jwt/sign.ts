@@ -69,7 +69,10 @@ export interface Signing {
  */
 export async function signCompact(payload: Uint8Array, key: KeyObject, signing: Signing): Promise<string> {
   requireArguments({ payload, key, signing }, { payload: a.bytes, key: a.privateKey, signing: signingRule });
-  const { alg, header = {} } = signing;
+  return compact(payload, key, signing);
+}
+
+async function compact(payload: Uint8Array, key: KeyObject, { alg, header = {} }: Signing): Promise<string> {
   const { alg: _, ...parameters } = header;
   if (!algorithmsOf(key).includes(alg)) {
     throw new KitError('USAGE', `${alg} needs ${keyFor(alg)}, but the key is ${describeKey(key)}`, {
@@ -113,11 +116,15 @@ const headerRule = a.all([
   a.jsonObject,
 ]);
 
+const shapeRule = a.options({ alg: a.oneOf(algorithms), header: a.optional(a.object) });
+const contentRule = a.options({ header: a.optional(headerRule) });
+
 /** The header may repeat `alg` but not contradict it: the key was checked for the algorithm that the caller named. */
 const signingRule: Rule = (value, name) =>
-  a.options({ alg: a.oneOf(algorithms), header: a.optional(a.object) })(value, name) ??
-  a.options({ header: a.optional(a.options({ alg: a.optional(a.oneOf([(value as Signing).alg])) })) })(value, name) ??
-  a.options({ header: a.optional(headerRule) })(value, name);
+  shapeRule(value, name) ?? contradiction(value as Signing, name) ?? contentRule(value, name);
+
+const contradiction = ({ alg, header }: Signing, name: string): ReturnType<Rule> =>
+  header?.['alg'] === undefined ? undefined : a.oneOf([alg])(header['alg'], `${name}.header.alg`);
 
 /**
  * Signs claims as a JWT (RFC 7519 §7.1); `typ` is JWT unless the header has another one.
@@ -132,5 +139,5 @@ export async function signJwt(claims: object, key: KeyObject, signing: Signing):
   const { alg, header = {} } = signing;
   refusePrivateKeys('claim', claims);
   refusePrivateKeys('header parameter', header);
-  return signCompact(Buffer.from(JSON.stringify(claims)), key, { alg, header: { typ: 'JWT', ...header } });
+  return compact(Buffer.from(JSON.stringify(claims)), key, { alg, header: { typ: 'JWT', ...header } });
 }

@@ -105,7 +105,7 @@ export async function createBundle(options: BundleOptions): Promise<Bundle> {
       hint: 'use one of the two',
     });
   }
-  const answers = { provider, name, subject, days, settings: settingsIn(options, ownRules) };
+  const answers = { provider, name, subject, days, settings: settingsIn(options, [ownRules]) };
   const setup = namingOptions(() => checkSetup(answers, now));
   if (given?.type === 'public') return publicBundle(setup, given, options);
   const key = given ?? (await generateRsaKey(bits ?? DEFAULT_BITS));

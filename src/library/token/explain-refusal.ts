@@ -75,7 +75,7 @@ const ownRules = { provider: a.optional(a.text) };
 export function explainRefusal(response: Input, options: ExplainOptions = {}): RefusalExplanation {
   requireArguments({ response, options }, { response: inputRule, options: a.only({ ...ownRules, ...settingRules }) });
   const provider = options.provider === undefined ? undefined : checkProvider(options.provider);
-  const given = settingsIn(options, ownRules);
+  const given = settingsIn(options, [ownRules]);
   if (provider === undefined && Object.values(given).some((value) => value !== undefined)) {
     throw new KitError('USAGE', 'options.provider: missing, so the settings have no meaning', { hint: 'name the provider' });
   }

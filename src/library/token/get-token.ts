@@ -91,6 +91,8 @@ export const requestRules = {
   random: a.optional(a.function),
 };
 
+const tokenRule = withSignIn(requestRules);
+
 /**
  * Gets an access token: signs an assertion with iss, sub, aud and exp as the provider expects them (RFC 7523 §3), sends it to
  * the provider's token endpoint (§2.1), and reads the response. An error response is a result, not an exception.
@@ -169,7 +171,7 @@ function checkedServer(
 
 /** Checks the options, and starts to sign. */
 function started(options: TokenOptions): Started {
-  requireArguments({ options }, { options: withSignIn(requestRules) });
+  requireArguments({ options }, { options: tokenRule });
   const { alg, header, claims, expiresIn, clock = systemClock, random = systemRandom } = options;
   if (expiresIn !== undefined && claims?.['exp'] !== undefined) {
     throw new KitError('USAGE', 'options.expiresIn: options.claims has exp already', { hint: 'use one of the two' });

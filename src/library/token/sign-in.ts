@@ -23,20 +23,22 @@ const bundled = {
   provider: a.absent,
 };
 
-/** The rule for options with a sign-in, and with `others`. @internal */
-export const withSignIn =
-  (others: Readonly<Record<string, Rule>>): Rule =>
-  (value, name) => {
-    const signIn = (value as Partial<SignIn> | null | undefined)?.bundle === undefined ? apart : bundled;
-    return a.only({ ...signIn, ...others, ...settingRules })(value, name);
-  };
+/** The rule for options with a sign-in, and with `others`: made once, because making it costs more than using it. @internal */
+export function withSignIn(others: Readonly<Record<string, Rule>>): Rule {
+  const [alone, fromBundle] = [apart, bundled].map((signIn) => a.only({ ...signIn, ...others, ...settingRules })) as [
+    Rule,
+    Rule,
+  ];
+  return (value, name) =>
+    ((value as Partial<SignIn> | null | undefined)?.bundle === undefined ? alone : fromBundle)(value, name);
+}
 
 /** The key, the provider and all settings among checked options. @internal */
 export function signInOf(
   options: SignIn,
   others: Readonly<Record<string, Rule>>,
 ): { key: KeyObject; provider: ProviderName; given: Readonly<Record<string, string | undefined>> } {
-  const given = settingsIn(options, { ...others, ...apart });
+  const given = settingsIn(options, [others, apart]);
   if (options.bundle === undefined) return { key: options.key, provider: options.provider, given };
   const { key, provider, settings } = options.bundle;
   const changed = Object.entries(given).filter(([, value]) => value !== undefined);
