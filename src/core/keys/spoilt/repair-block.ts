@@ -1,6 +1,7 @@
 /** Repairs a PEM block that mail, forms, shells or CI variables changed, and proves the repair; says what was repaired. */
 import { KitError } from '../../errors.ts';
 import { pemBlock } from '../containers/pem.ts';
+import { isWholeOpenSsh, OPENSSH_MAGIC } from '../ssh/openssh-magic.ts';
 import { bytesIn, type Proof, type Repaired } from './base64-layout.ts';
 import { damageOf } from './damage.ts';
 import { hasDerLength, isDer } from './der-length.ts';
@@ -34,7 +35,8 @@ export function repairedBlock(text: string, block: FoundBlock): RepairedBlock {
   if (body.length > LONGEST) return { ...kept, notes: [] };
   const lineNotes = notesOnLines(block);
   if (traditional) return repairedEncrypted(text, block, lineNotes);
-  const repaired = repairedBody(body, proof);
+  // The reader of a damaged key of OpenSSH says what is wrong with it.
+  const repaired = repairedBody(body, proof) ?? (label === OPENSSH_LABEL ? repairedBody(body, () => complete) : undefined);
   if (repaired === undefined)
     return { ...kept, complete: block.missing === undefined, notes: [], problem: damaged(text, block) };
   // Lines that are intact were not lost.
@@ -44,19 +46,17 @@ export function repairedBlock(text: string, block: FoundBlock): RepairedBlock {
   return { label, text: pemBlock(label, repaired.bytes), complete: true, notes };
 }
 
-const isKnown = (label: string): boolean =>
-  derLabels.test(label) || label === 'OPENSSH PRIVATE KEY' || label === 'TRUSTED CERTIFICATE';
+const isKnown = (label: string): boolean => derLabels.test(label) || label === OPENSSH_LABEL || label === 'TRUSTED CERTIFICATE';
 
 const isPemText = (bytes: Buffer): boolean => bytes.subarray(0, 200).includes('-----BEGIN ');
 
-const OPENSSH = Buffer.from('openssh-key-v1\0');
+const OPENSSH = Buffer.from(OPENSSH_MAGIC);
+const OPENSSH_LABEL = 'OPENSSH PRIVATE KEY';
 
 /** How to tell that the content of a block is complete. */
 function proofFor({ label, complete }: FoundBlock, traditional: boolean): Proof {
   if (traditional) return () => false;
-  // Its own reader checks the rest.
-  if (label === 'OPENSSH PRIVATE KEY')
-    return (bytes, unsure) => complete && (!unsure || bytes.subarray(0, OPENSSH.length).equals(OPENSSH));
+  if (label === OPENSSH_LABEL) return (bytes) => complete && isWholeOpenSsh(bytes);
   if (!derLabels.test(label)) return (bytes) => bytes[0] === 0x30;
   return (bytes, unsure) =>
     (complete && !unsure ? hasDerLength(bytes) || bytes.subarray(0, OPENSSH.length).equals(OPENSSH) : isDer(bytes)) ||

@@ -59,6 +59,27 @@ describe('private keys', () => {
   });
 });
 
+describe('private keys whose blanks and line breaks were changed', () => {
+  const lost = 'repaired: the line breaks were lost';
+  const plus = 'repaired: each + of its base64 had become a blank';
+  const inLine = (text: string): string => text.trimEnd().replaceAll('\n', ' ');
+  const withoutPlus = (text: string): string => text.replace(/(?<=-\n)[^-]*/, (body) => body.replaceAll('+', ' '));
+  test.each(['rsa', 'ec256', 'ec384', 'ec521', 'ed25519'])('%s', (name) => {
+    const text = ssh(name).toString();
+    const hasPlus = text.includes('+');
+    for (const [spoilt, notes] of [
+      [inLine(text), [lost]],
+      [`"${inLine(text)}"`, [lost]],
+      [withoutPlus(text), hasPlus ? [plus] : []],
+      [inLine(withoutPlus(text)), hasPlus ? [lost, plus] : [lost]],
+    ] as const) {
+      const sealed = findPrivateKey(Buffer.from(spoilt));
+      expect(spki(sealed.open())).toBe(spki(findPublicKey(ssh(`${name}.pub`))));
+      expect(sealed.notes).toEqual(expect.arrayContaining([...notes]));
+    }
+  });
+});
+
 /** A key with its octets changed. */
 function changed(name: string, change: (bytes: Buffer) => Buffer): Buffer {
   const body = ssh(name)
