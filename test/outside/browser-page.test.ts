@@ -308,6 +308,12 @@ describe.each(['file', 'http'])('from %s:', (scheme) => {
       await expect.poll(() => page.locator('details:not([open])').count()).toBe(0);
       expect(await page.locator('.refusals .fix:visible').count()).toBe(await page.locator('.refusals .fix').count());
       expect(await page.locator('.copy:visible').count()).toBe(0);
+      // What reaches over several pages is no grid: of such, Chromium prints some parts on top of others.
+      const long = ['main', '.edition', '.steps', '.step', '.actions', '.remarks', '.card.values', '.card.refusals'];
+      const displays = await page.evaluate(
+        `${JSON.stringify(long)}.map((one) => getComputedStyle(document.querySelector(one)).display)`,
+      );
+      expect(displays).toEqual(long.map(() => 'block'));
       await page.emulateMedia({ media: 'screen' });
       await expect.poll(() => page.locator('details[open]').count()).toBe(0);
     });
@@ -391,6 +397,19 @@ test('the policy admits nothing that is added to the page', async () => {
   await expect
     .poll(() => opened.faults.filter((fault) => fault.startsWith('policy: ')).sort())
     .toEqual(expect.arrayContaining([expect.stringMatching(/^policy: img-src/), expect.stringMatching(/^policy: script-src/)]));
+});
+
+test('on paper, it takes no more than eight pages', async () => {
+  for (const language of ['en', 'it']) {
+    const own = await bundleFor(mkdtempSync(join(cwd, 'e-')), [...salesforce, '--lang', language]);
+    const { page } = await open(browser, fileUrl(own));
+    for (const kind of ['external-client-app', 'connected-app']) {
+      await page.locator(`input[value=${kind}]`).check();
+      const pages = (await page.pdf({ format: 'A4' })).toString('latin1').match(/\/Type\s*\/Page\b(?!s)/g);
+      expect(pages?.length, `${language} ${kind}`).toBeLessThan(9);
+      expect(pages?.length).toBeGreaterThan(4);
+    }
+  }
 });
 
 test('without the script, all steps can be read', async () => {
