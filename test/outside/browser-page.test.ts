@@ -416,4 +416,6 @@ test('without the script, all steps can be read', async () => {
   const { page } = await open(browser, urls['file'] ?? '', { javaScriptEnabled: false });
   expect(await page.locator('.edition:visible .action').count()).toBe(ACTIONS);
   expect(await page.locator('.copy:visible, .drop:visible').count()).toBe(0);
+  const box = page.locator('.edition:visible').getByRole('checkbox', { name: 'Sign in as an administrator at https://acme' });
+  expect(await box.count()).toBe(1);
 });

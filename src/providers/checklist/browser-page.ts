@@ -3,11 +3,11 @@ import { createHash } from 'node:crypto';
 import { bundleFiles } from '../../core/bundle/bundle-files.ts';
 import type { BundleRecord, RecordedCertificate } from '../../core/bundle/record.ts';
 import type { Edition, PageView, Refusal, Upload, Validity } from '../../core/checklist/browser/page-view.ts';
+import { briefly } from '../../core/checklist/browser/step-html.ts';
 import { dateIn, readWords, type Words } from '../../core/checklist/browser/words.ts';
 import type { Look, PageData, Templates } from '../../core/checklist/page.ts';
 import { readPage } from '../../core/checklist/read-page.ts';
 import { renewalDate } from '../../core/dates.ts';
-import { shortened } from '../../core/escape.ts';
 import { thumbprint } from '../../core/keys/jwk/thumbprint.ts';
 import { publicKeyFrom } from '../../core/octets/foreign-keys.ts';
 import { explainKnown } from '../../core/refusals/explain-refusal.ts';
@@ -153,9 +153,9 @@ function refusalsFor(
 ): Refusal[] {
   const names = {
     // Names stand in many causes; the page has to stay small.
-    app: shortened(name),
-    user: user === undefined ? 'the user' : shortened(user),
-    host: host === undefined ? 'the URL in use' : shortened(host),
+    app: briefly(name),
+    user: user === undefined ? 'the user' : briefly(user),
+    host: host === undefined ? 'the URL in use' : briefly(host),
     upload,
     wait: `${program} token --wait 10m`,
     program,
