@@ -111,6 +111,19 @@ describe.each(others)('error responses in %s', async (language) => {
   });
 });
 
+test('a user and a host that are not known are words of the language', async () => {
+  const provider = findProvider('salesforce') as Provider;
+  const templates = await ownTemplates('salesforce', 'it');
+  const view = browserPage(
+    { ...record, provider: 'salesforce', settings: {} },
+    { provider, templates, look: templates.look as Look, upload: undefined },
+  );
+  const causes = JSON.stringify(view.refusals);
+  expect(causes).toContain("selezionare un profilo o un insieme di autorizzazioni che l'utente ha");
+  expect(causes).toContain("confrontare l'URL in uso con");
+  expect(causes).not.toMatch(/the user\b|the URL in use/);
+});
+
 test('a response of which a text has no translation is English as a whole, and the page says so', async () => {
   const provider = findProvider('generic') as Provider;
   const templates = await ownTemplates('generic', 'it');
