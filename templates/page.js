@@ -32,6 +32,12 @@
     icon.firstChild.setAttribute('href', `#i-${name}`);
     return icon;
   };
+  // The name of a box is the words next to it, but not the buttons that come into them, nor all of a very long value.
+  for (const box of all('input[data-action]')) {
+    const text = box.nextElementSibling.textContent;
+    box.setAttribute('aria-label', text.length > 120 ? `${text.slice(0, 120)}...` : text);
+    box.removeAttribute('aria-labelledby');
+  }
   // A button at each value; what it does comes below.
   for (const value of all('.value > code, .command > pre')) {
     const button = document.createElement('button');

@@ -170,7 +170,7 @@ function programGroups(root) {
     ],
     ['names', below('core/certificates/(?:distinguished-name|certificate-chain)')],
     ['certificates', below('core/certificates/')],
-    ['known', below('core/refusals/(?:known-refusal|explain-refusal|several-answers|secret-shapes)')],
+    ['known', below('core/refusals/(?:known-refusal|explain-refusal|several-answers|secret-shapes|translations)')],
     ['refusals', below('core/refusals/')],
     ['known-refusals', below('providers/refusals/(?!catalogue)', 'providers/\\w+/refusals/', 'providers/\\w+/refusals')],
     ['pasted', below('cli/input/pasted-token')],
@@ -242,9 +242,9 @@ async function fixedTexts(root, version) {
     for (const { name: provider } of providers) {
       templates[provider] = {};
       for (const language of languagesIn(root)) {
-        const { look: shared, pages, parts: texts } = await readTemplates(provider, directory, language);
+        const { look: shared, pages, parts: texts, refusals } = await readTemplates(provider, directory, language);
         const { words, ...parts } = texts;
-        templates[provider][language] = { pages: {}, parts: { words }, read: readAll({ pages, parts }) };
+        templates[provider][language] = { pages: {}, parts: { words }, refusals, read: readAll({ pages, parts }) };
         look = shared;
       }
       targets[provider] = await readAllTargetTemplates(provider, directory);

@@ -11,7 +11,8 @@ export const readLanguages = (directory: string): string[] => readdirSync(join(d
 
 /**
  * The templates of a provider's pages in a language: `<provider>/en/*.md`, and the parts in `<provider>/en/parts/` and in
- * `parts/en/`, which all providers share; and the look of the page in the browser, `page.css` and `page.js`. Without a page or a
+ * `parts/en/`, which all providers share; the known error responses in `<provider>/<language>/refusals.txt` and
+ * `parts/<language>/refusals.txt`; and the look of the page in the browser, `page.css` and `page.js`. Without a page or a
  * part that English has, a language is not used, and the English texts are returned: no page mixes two.
  *
  * @param directory root directory of the templates
@@ -32,8 +33,16 @@ export async function readTemplates(provider: string, directory: string, languag
 
 async function readLanguage(provider: string, root: URL, language: string): Promise<Omit<Templates, 'look'>> {
   const own = new URL(`${encodeURIComponent(provider)}/${language}/`, root);
-  const shared = await readPages(new URL(`parts/${language}/`, root));
-  return { pages: await readPages(own), parts: { ...shared, ...(await readPages(new URL('parts/', own))) } };
+  const all = new URL(`parts/${language}/`, root);
+  const shared = await readPages(all);
+  const refusals = (await Promise.all([all, own].map((folder) => readIfThere(new URL('refusals.txt', folder))))).filter(
+    (text) => text !== undefined,
+  );
+  return {
+    pages: await readPages(own),
+    parts: { ...shared, ...(await readPages(new URL('parts/', own))) },
+    ...(refusals.length === 0 ? {} : { refusals: refusals.join('\n') }),
+  };
 }
 
 /** A text file; undefined if there is none. */

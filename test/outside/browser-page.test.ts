@@ -120,6 +120,11 @@ describe.each(['file', 'http'])('from %s:', (scheme) => {
       // Steps are counted; the bar moves with each box.
       const bar = (): Promise<unknown> => page.evaluate(`document.querySelector('progress').value`);
       expect([await progress(page), await bar()]).toEqual(['0 of 12 steps done', 2]);
+      // A third one is ticked and not again.
+      await step.getByRole('checkbox', { checked: false }).check();
+      await step.getByRole('checkbox').last().uncheck();
+      await step.getByRole('checkbox').last().check();
+      await step.getByRole('checkbox').nth(1).uncheck();
       await page.reload();
       expect([await ticked(page), await bar()]).toEqual([2, 2]);
       await step.getByRole('checkbox', { checked: false }).check();
@@ -128,7 +133,14 @@ describe.each(['file', 'http'])('from %s:', (scheme) => {
       expect(await shown(page).locator('.step.done').count()).toBe(2);
       expect(await progress(page)).toBe('2 of 12 steps done');
       expect(await counts()).toEqual(['2 of 9 steps done', '0 of 3 steps done']);
-      expect(await page.locator('.side [aria-current=step]:visible').textContent()).toContain('Turn on OAuth');
+      expect(await page.locator('.side [aria-current=step]:visible').allTextContents()).toEqual([
+        expect.stringContaining('Turn on OAuth'),
+      ]);
+      const next = page.locator('.next');
+      expect(await next.textContent()).toBe('Next: 3. Turn on OAuth');
+      expect(await next.getAttribute('href')).toBe('#external-client-app.oauth');
+      for (const box of await shown(page).locator('input[data-action]').all()) await box.check();
+      expect([await progress(page), await next.textContent()]).toEqual(['All done', '']);
     });
   });
 
@@ -176,6 +188,8 @@ describe.each(['file', 'http'])('from %s:', (scheme) => {
       await shown(page).getByRole('button', { name: 'Copy its content' }).click();
       expect(await copied(page)).toBe(readFileSync(join(app, 'server.crt'), 'utf8'));
       expect(await page.locator('.toast').textContent()).toBe('Copied');
+      // Copying from the words of a box does not tick it.
+      expect(await ticked(page)).toBe(0);
     };
     await using(url(), work, clipboard);
   });
@@ -187,6 +201,7 @@ describe.each(['file', 'http'])('from %s:', (scheme) => {
     await unit.getByRole('button').click();
     await expect.poll(() => page.locator('.toast').textContent()).toBe('Copied');
     expect(await copied(page)).toBe('https://acme.my.salesforce.com');
+    expect(await page.evaluate('document.activeElement.className')).toMatch(/^copy/);
     await page.evaluate('document.execCommand = () => false');
     await unit.getByRole('button').click();
     await expect.poll(() => page.locator('.toast').textContent()).toBe('Selected: press Ctrl+C to copy');
@@ -206,6 +221,8 @@ describe.each(['file', 'http'])('from %s:', (scheme) => {
         await page.evaluate(`document.querySelectorAll('.verdict').forEach((one) => (one.textContent = ''))`);
         await shown(page).locator('.drop input').setInputFiles({ name, mimeType: '', buffer });
         await expect.poll(() => verdict.textContent()).not.toBe('');
+        // So that a file can be chosen again after it was changed.
+        expect(await shown(page).locator('.drop input').inputValue()).toBe('');
         return verdict.textContent();
       };
       const own = (name: string): Buffer => readFileSync(join(app, name));
@@ -265,7 +282,15 @@ describe.each(['file', 'http'])('from %s:', (scheme) => {
             new DragEvent('drop', { dataTransfer: files, bubbles: true, cancelable: true }),
           ) && 'not handled';
         }`);
+      const over = (type: string): Promise<unknown> =>
+        page.evaluate(`{
+          const drop = document.querySelector('.edition:not([style]) .drop');
+          drop.dispatchEvent(new DragEvent('${type}', { bubbles: true, cancelable: true }));
+          drop.classList.contains('over');
+        }`);
+      expect([await over('dragover'), await over('dragleave'), await over('dragover')]).toEqual([true, false, true]);
       expect(await drop('.edition:not([style]) .drop')).toBe(false);
+      expect(await page.locator('.drop.over').count()).toBe(0);
       await expect.poll(() => shown(page).locator('.verdict').textContent()).toMatch(/^Right: dropped\.crt /);
       expect(await drop('h1')).toBe(false);
     });
@@ -302,20 +327,29 @@ describe.each(['file', 'http'])('from %s:', (scheme) => {
 
   test('on paper, all steps and everything that was folded are shown', async () => {
     await using(url(), async (page) => {
+      await page.locator('.refusals summary').first().click();
       await page.emulateMedia({ media: 'print' });
       expect(await shown(page).locator('.step:visible').count()).toBe(12);
       expect(await shown(page).locator('.action:visible').count()).toBe(ACTIONS);
       await expect.poll(() => page.locator('details:not([open])').count()).toBe(0);
       expect(await page.locator('.refusals .fix:visible').count()).toBe(await page.locator('.refusals .fix').count());
       expect(await page.locator('.copy:visible').count()).toBe(0);
+      // What reaches over several pages is no grid: of such, Chromium prints some parts on top of others.
+      const long = ['main', '.edition', '.steps', '.step', '.actions', '.remarks', '.card.values', '.card.refusals'];
+      const displays = await page.evaluate(
+        `${JSON.stringify(long)}.map((one) => getComputedStyle(document.querySelector(one)).display)`,
+      );
+      expect(displays).toEqual(long.map(() => 'block'));
       await page.emulateMedia({ media: 'screen' });
-      await expect.poll(() => page.locator('details[open]').count()).toBe(0);
+      await expect.poll(() => page.locator('details[open]').count()).toBe(1);
     });
   });
 
   test('it works by keyboard', async () => {
     await using(url(), async (page) => {
-      const box = shown(page).getByRole('checkbox').first();
+      // Its name is its words, without the buttons in them.
+      const name = 'Sign in as an administrator at https://acme.my.salesforce.com.';
+      const box = shown(page).getByRole('checkbox', { name, exact: true });
       await box.focus();
       await page.keyboard.press('Space');
       expect(await box.isChecked()).toBe(true);
@@ -323,6 +357,26 @@ describe.each(['file', 'http'])('from %s:', (scheme) => {
       expect(await page.evaluate('document.activeElement.className')).toMatch(/^(copy|open)/);
     });
   });
+});
+
+test('a tick in one tab is seen in another', async () => {
+  const { page } = await open(browser, urls['http'] ?? '');
+  const other = await page.context().newPage();
+  await other.goto(urls['http'] ?? '');
+  await other.locator('input[data-action]').nth(1).check();
+  await expect.poll(() => page.locator('input[data-action]').nth(1).isChecked()).toBe(true);
+  await other.locator('input[data-action]').nth(1).uncheck();
+  await expect.poll(() => ticked(page)).toBe(0);
+});
+
+test('of two actions with the same words, each has its own tick', async () => {
+  const generic = await bundleFor(mkdtempSync(join(cwd, 'f-')), ['--provider', 'generic', '--name', 'Order Sync']);
+  const { page } = await open(browser, fileUrl(generic));
+  const same = page.locator('.action', { hasText: /^Send this too: / }).getByRole('checkbox');
+  expect(await same.count()).toBe(3);
+  await same.nth(1).check();
+  await page.reload();
+  expect(await Promise.all((await same.all()).map((box) => box.isChecked()))).toEqual([false, true, false]);
 });
 
 test('two bundles share no ticks, and a renewal starts without them', async () => {
@@ -393,8 +447,23 @@ test('the policy admits nothing that is added to the page', async () => {
     .toEqual(expect.arrayContaining([expect.stringMatching(/^policy: img-src/), expect.stringMatching(/^policy: script-src/)]));
 });
 
+test('on paper, it takes no more than eight pages', async () => {
+  for (const language of ['en', 'it']) {
+    const own = await bundleFor(mkdtempSync(join(cwd, 'e-')), [...salesforce, '--lang', language]);
+    const { page } = await open(browser, fileUrl(own));
+    for (const kind of ['external-client-app', 'connected-app']) {
+      await page.locator(`input[value=${kind}]`).check();
+      const pages = (await page.pdf({ format: 'A4' })).toString('latin1').match(/\/Type\s*\/Page\b(?!s)/g);
+      expect(pages?.length, `${language} ${kind}`).toBeLessThan(9);
+      expect(pages?.length).toBeGreaterThan(4);
+    }
+  }
+});
+
 test('without the script, all steps can be read', async () => {
   const { page } = await open(browser, urls['file'] ?? '', { javaScriptEnabled: false });
   expect(await page.locator('.edition:visible .action').count()).toBe(ACTIONS);
   expect(await page.locator('.copy:visible, .drop:visible').count()).toBe(0);
+  const box = page.locator('.edition:visible').getByRole('checkbox', { name: 'Sign in as an administrator at https://acme' });
+  expect(await box.count()).toBe(1);
 });

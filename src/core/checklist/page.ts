@@ -57,6 +57,8 @@ export interface Templates {
   readonly parts: Readonly<Record<string, string>>;
   /** Those that the build has read, as they are filled in; a part that is also a text is that text. */
   readonly read?: ReadTemplates;
+  /** The known error responses in this language; without it, they are in English. */
+  readonly refusals?: string;
   /** Without it, no page is made for the browser. */
   readonly look?: Look;
 }

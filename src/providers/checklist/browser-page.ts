@@ -3,15 +3,17 @@ import { createHash } from 'node:crypto';
 import { bundleFiles } from '../../core/bundle/bundle-files.ts';
 import type { BundleRecord, RecordedCertificate } from '../../core/bundle/record.ts';
 import type { Edition, PageView, Refusal, Upload, Validity } from '../../core/checklist/browser/page-view.ts';
+import { briefly } from '../../core/checklist/browser/step-html.ts';
 import { dateIn, readWords, type Words } from '../../core/checklist/browser/words.ts';
 import type { Look, PageData, Templates } from '../../core/checklist/page.ts';
 import { readPage } from '../../core/checklist/read-page.ts';
 import { renewalDate } from '../../core/dates.ts';
-import { shortened } from '../../core/escape.ts';
+import { DEFAULT_LANGUAGE } from '../../core/defaults.ts';
 import { thumbprint } from '../../core/keys/jwk/thumbprint.ts';
 import { publicKeyFrom } from '../../core/octets/foreign-keys.ts';
 import { explainKnown } from '../../core/refusals/explain-refusal.ts';
-import type { RefusalText } from '../../core/refusals/known-refusal.ts';
+import type { Certainty, RefusalText } from '../../core/refusals/known-refusal.ts';
+import { readTranslations, translated } from '../../core/refusals/translations.ts';
 import type { Provider } from '../provider.ts';
 import { rfcRefusalGroups } from '../refusals/rfc-refusals.ts';
 import { flagOf } from '../settings.ts';
@@ -56,7 +58,7 @@ export function browserPage(record: BundleRecord, making: Making): PageView {
     },
     upload: file,
     validity: record.certificate && validityOf(record.certificate, words),
-    refusals: refusalsFor(provider, record, { host, user, program }),
+    refusals: refusalsFor(provider, record, { host, user, program, templates, words }),
     explainCommand: `${program} explain`,
     words,
     look,
@@ -149,24 +151,48 @@ function validityOf({ notBefore, notAfter }: RecordedCertificate, words: Words):
 function refusalsFor(
   { refusals: { groups, byCode, appType }, upload }: Provider,
   { name, settings }: BundleRecord,
-  { host, user, program }: { host: string | undefined; user: string | undefined; program: string },
+  {
+    host,
+    user,
+    program,
+    templates,
+    words,
+  }: { host: string | undefined; user: string | undefined; program: string; templates: Templates; words: Words },
 ): Refusal[] {
+  const others = templates.refusals === undefined ? undefined : readTranslations(templates.refusals);
   const names = {
     // Names stand in many causes; the page has to stay small.
-    app: shortened(name),
-    user: user === undefined ? 'the user' : shortened(user),
-    host: host === undefined ? 'the URL in use' : shortened(host),
+    app: briefly(name),
     upload,
     wait: `${program} token --wait 10m`,
     program,
   };
-  return [...groups, ...(byCode ? rfcRefusalGroups : [])].flatMap((group) => {
+  const [ownUser, ownHost] = [words.theUser, words.theUrl];
+  return [...groups, ...(byCode ? rfcRefusalGroups : [])].flatMap((group): Refusal[] => {
     const wordings = group.texts.filter(({ kinds }) => kinds.includes('token endpoint')).flatMap(wordingOf);
     if (wordings.length === 0) return [];
-    const { id, title, unverified, causes } = explainKnown(group, { names, appType: appType?.(settings) });
-    return [{ id, title, causes, ...(unverified === undefined ? {} : { unverified }), wordings }];
+    const own = words.language === DEFAULT_LANGUAGE ? group : others && translated(group, others);
+    const { id, title, unverified, causes } = explainKnown(own ?? group, {
+      names: {
+        ...names,
+        user: user === undefined ? (own ? ownUser : 'the user') : briefly(user),
+        host: host === undefined ? (own ? ownHost : 'the URL in use') : briefly(host),
+      },
+      appType: appType?.(settings),
+    });
+    return [
+      {
+        ...{ id, title, wordings },
+        causes: own ? causes.map((cause) => ({ ...cause, certainty: certaintyIn(words, cause.certainty) })) : causes,
+        ...(unverified === undefined ? {} : { unverified }),
+        ...(own ? {} : { english: true }),
+      },
+    ];
   });
 }
+
+const certaintyIn = ({ documented, measured, reported, unverified }: Words, certainty: Certainty): string =>
+  ({ documented, measured, reported, unverified: unverified.toLowerCase() })[certainty];
 
 /** A wording as a reader finds it in a response; none for web pages and bare states. */
 function wordingOf({ error, words }: RefusalText): string[] {

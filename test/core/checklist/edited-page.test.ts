@@ -1,6 +1,6 @@
 /** The user's edits of CHECKLIST.md are kept when it is written again. */
 import { describe, expect, test } from 'vitest';
-import { readEdits, withEdits } from '../../../src/core/checklist/edited-page.ts';
+import { readEdits, ticksInOtherWords, ticksWithOtherValues, withEdits } from '../../../src/core/checklist/edited-page.ts';
 
 const page = `# x
 
@@ -101,5 +101,52 @@ describe('a page that is written again', () => {
     const old = ticked.replace(/ <!-- \w+ -->/g, '');
     expect(edits(old).ticks.map(({ step }) => step)).toEqual(['Start', 'End on 1 May 2027']);
     expect(withEdits(page, edits(old))).toEqual({ text: ticked.replace('[X]', '[x]'), lost: 0 });
+  });
+});
+
+type Tick = ReturnType<typeof ticksWithOtherValues>[number];
+
+describe('ticks of a page with other values', () => {
+  const pageOf = (...actions: string[]): string =>
+    [
+      '# title',
+      '',
+      '## 1. One <!-- one -->',
+      '',
+      ...actions.map((action) => `- [ ] ${action}`),
+      '',
+      '## 2. Two <!-- two -->',
+      '',
+      '- [ ] b',
+      '',
+    ].join('\n');
+  const tick = (action: string, step = 'one'): Tick => ({ step, action });
+  const send = 'Send ____ (the key)';
+
+  test.each<[string, string[], string[], Tick[], Tick[]]>([
+    ['moves to the action in its place', ['a', send], ['a', 'Compare it'], [tick(send)], [tick('Compare it')]],
+    ['stays where the action is still there', ['a', 'x'], ['a', 'y'], [tick('a')], [tick('a')]],
+    ['stays where the action is at another place', ['a', 'x'], ['z', 'a'], [tick('a')], [tick('a')]],
+    ['stays where a blank of its action is filled in', ['a', send], ['a', 'Send `k`'], [tick(send)], [tick(send)]],
+    ['is dropped if its action is gone from a step with fewer', ['a', 'x'], ['a'], [tick('a'), tick('x')], [tick('a')]],
+    ['is dropped if its action is gone from a step with more', ['a', 'x'], ['a', 'y', 'z'], [tick('x')], []],
+    [
+      'is left if the page before did not have it',
+      ['a'],
+      ['b'],
+      [tick('other'), tick('a', 'gone')],
+      [tick('other'), tick('a', 'gone')],
+    ],
+    ['does not move to another step', ['b'], ['c'], [tick('b', 'two')], [tick('b', 'two')]],
+  ])('%s', (_, before, after, ticks, expected) => {
+    expect(ticksWithOtherValues(ticks, pageOf(...before), pageOf(...after))).toEqual(expected);
+  });
+
+  test.each<[string, string[], string[], Tick[], Tick[]]>([
+    ['moves to the action in its place', ['a', send], ['A', 'Inviare'], [tick(send)], [tick('Inviare')]],
+    ['is left, and counts as lost, in a step with another number of actions', ['a'], ['A', 'B'], [tick('a')], [tick('a')]],
+    ['is left if the page before did not have it', ['a'], ['A'], [tick('other')], [tick('other')]],
+  ])('in another language: %s', (_, before, after, ticks, expected) => {
+    expect(ticksInOtherWords(ticks, pageOf(...before), pageOf(...after))).toEqual(expected);
   });
 });

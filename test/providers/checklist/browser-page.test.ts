@@ -6,8 +6,11 @@ import type { BundleRecord } from '../../../src/core/bundle/record.ts';
 import { pageHtml } from '../../../src/core/checklist/browser/page-html.ts';
 import { readWords } from '../../../src/core/checklist/browser/words.ts';
 import { pageMarkdown } from '../../../src/core/checklist/markdown.ts';
+import type { Look } from '../../../src/core/checklist/page.ts';
 import { readPage } from '../../../src/core/checklist/read-page.ts';
+import { visible } from '../../../src/core/escape.ts';
 import { thumbprint } from '../../../src/core/keys/jwk/thumbprint.ts';
+import { languages } from '../../../src/own-templates/languages.ts';
 import { ownTemplates } from '../../../src/own-templates/own-templates.ts';
 import { browserPage, type Making } from '../../../src/providers/checklist/browser-page.ts';
 import { findProvider, providers } from '../../../src/providers/index.ts';
@@ -87,8 +90,8 @@ function pagesOf(record: BundleRecord, changes: Partial<Making> = {}): { html: s
   return { html: pageHtml(view), markdown: pageMarkdown(page), page: `${record.provider}/${data.page}` };
 }
 
-const references: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
-const decoded = (text: string): string => text.replace(/&(amp|lt|gt|quot|#39);/g, (_, name: string) => references[name] ?? '');
+const references: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', '#34': '"', '#39': "'" };
+const decoded = (text: string): string => text.replace(/&(amp|lt|gt|#34|#39);/g, (_, name: string) => references[name] ?? '');
 const plain = (text: string): string => text.replace(/\s+/g, ' ').trim();
 const textOf = (html: string): string =>
   plain(decoded(html.replace(/<span class="blank"[^>]*>(.*?)<\/span>/g, '____ ($1)').replace(/<[^>]*>/g, '')));
@@ -109,7 +112,7 @@ function contentOfHtml(html: string): Content {
     const [, id = ''] = / data-step="([^"]*)"/.exec(part) ?? [];
     const whole = part.replace(/\n<\/ol>[\s\S]*$/, '');
     const found = whole.matchAll(
-      /<h3><span class="number".*?<\/span><\/svg>|<h3>(?<title>.*?)<\/h3>|<span class="text">(?<action>.*?)<\/span><\/li>|<li class="remark.*?<\/svg><span>(?<remark>.*?)<\/span><\/li>|<pre><code>(?<command>[\s\S]*?)<\/code>/g,
+      /<h3><span class="number".*?<\/span><\/svg>|<h3>(?<title>.*?)<\/h3>|<span class="text"[^>]*>(?<action>.*?)<\/span><\/li>|<li class="remark.*?<\/svg><span>(?<remark>.*?)<\/span><\/li>|<pre><code>(?<command>[\s\S]*?)<\/code>/g,
     );
     const lines = [...found].map(({ groups = {} }) => {
       const { title, action, remark, command } = groups;
@@ -208,6 +211,79 @@ describe.each(all.map((one, index) => [`${index}: ${one.page}`, one] as const))(
     ];
     expect(hosts.map(({ host }) => host).filter((host) => !allowed.includes(host))).toEqual([]);
   });
+});
+
+/** Names that take most room: characters of three and four octets, and those that HTML writes as up to nine. */
+const widest = ['\u65e5', '\u{1f511}', '&', '"', '\u200b', '\u{e0041}', 'x/'];
+
+/** The longest values that the program takes, of one character each. */
+function longestSettings(id: string, character: string): Record<string, string> {
+  const label = 'a'.repeat(63);
+  const addresses: Record<string, string> = {
+    instanceUrl: `https://${label.slice(0, 40)}--${'b'.repeat(10)}.sandbox.my.salesforce.com`,
+    tokenUrl: `https://${label}.${label}.example.com/${'&'.repeat(365)}`,
+  };
+  return Object.fromEntries(
+    (findProvider(id)?.settings ?? []).flatMap((setting): [string, string][] => {
+      const { name } = setting;
+      for (const text of [addresses[name], `${character.repeat(250)}@${character.repeat(250)}.jp`, character.repeat(512)]) {
+        for (const value of text === undefined ? [] : [text, text.slice(0, 512), text.slice(0, 250)]) {
+          try {
+            return [[name, setting.check(value).value]];
+          } catch {}
+        }
+      }
+      return [];
+    }),
+  );
+}
+
+describe.each(languages)('with the longest names, in %s', async (language) => {
+  const folders = await Promise.all(providers.map(async ({ id }) => [id, await ownTemplates(id, language)] as const));
+  // 4096 octets is the most that Salesforce takes.
+  const body = 'A'.repeat(4096 - 55).replace(/.{64}/g, '$&\n');
+  const largest = `-----BEGIN CERTIFICATE-----\n${body}\n-----END CERTIFICATE-----\n`;
+  const program = `npx --prefix ${`/${'\u65e5'.repeat(85)}`} jwt-kit`;
+  const cases = folders.flatMap(([id, own]) =>
+    [{}, { appType: 'connected-app' }, renewed('new')].flatMap((changes) =>
+      widest.map((character) => [id, JSON.stringify(changes).slice(0, 30), character, own, changes] as const),
+    ),
+  );
+
+  test.each(cases)('%s %s of %j is smaller than 150 kB', (id, _what, character, own, changes) => {
+    const provider = findProvider(id);
+    if (provider === undefined) throw new Error(`no provider ${id}`);
+    const appType = 'appType' in changes && id === 'salesforce' ? changes : {};
+    const settings = { ...longestSettings(id, character), ...appType };
+    const sha = createHash('sha256').update(derOf(largest)).digest('hex').toUpperCase().match(/../g)?.join(':');
+    const certificateOf4096 = { ...made.certificate, sha256: sha } as BundleRecord['certificate'];
+    const record: BundleRecord = {
+      ...{ ...made, provider: id, settings, certificate: certificateOf4096 },
+      name: character.repeat(255),
+      ...('renewal' in changes ? changes : {}),
+    };
+    const templates = { ...own, parts: { ...own.parts, program } };
+    const page = readPage(templates, provider.checklist(record));
+    const done = new Map(page.steps.map(({ id }) => [id, 'Proven on 26 November 2026: a token was granted']));
+    const upload = provider.upload === 'server.crt' ? largest : publicKey;
+    const view = browserPage(record, { provider, templates, look: templates.look as Look, upload, done });
+    const html = pageHtml(view);
+    expect(Buffer.byteLength(html)).toBeLessThan(150_000);
+    expect(html).toContain('class="upload"');
+    // Every value is there as a whole, to be copied.
+    for (const { value } of page.rows)
+      for (const { kind, text } of value) if (kind === 'code') expect(textOf(html)).toContain(plain(visible(text)));
+  });
+});
+
+test('only a page that would be too large leaves out the other kind of app', () => {
+  const kinds = (name: string): number =>
+    pagesOf({ ...made, provider: 'salesforce', name, settings: known['salesforce'] ?? {} }).html.match(/ data-kind=/g)
+      ?.length ?? 1;
+  expect(kinds('x'.repeat(255))).toBe(2);
+  expect(kinds('\u65e5'.repeat(255))).toBe(2);
+  const { html } = pagesOf({ ...made, provider: 'salesforce', name: hostile, settings: longestSettings('salesforce', '&') });
+  expect(html).not.toMatch(/ data-kind=|class="[^"]*kind-2/);
 });
 
 const salesforce: BundleRecord = { ...made, provider: 'salesforce', name: 'Order Sync', settings: known['salesforce'] ?? {} };

@@ -10,11 +10,14 @@ import type { Look, Templates } from '../../../src/core/checklist/page.ts';
 import { splitFrontMatter } from '../../../src/core/checklist/page-template.ts';
 import { readPage } from '../../../src/core/checklist/read-page.ts';
 import { longDate } from '../../../src/core/dates.ts';
+import { readTranslations, untranslated } from '../../../src/core/refusals/translations.ts';
 import { languages } from '../../../src/own-templates/languages.ts';
 import { ownTemplates } from '../../../src/own-templates/own-templates.ts';
 import { readTemplates } from '../../../src/own-templates/read-templates.ts';
 import { browserPage } from '../../../src/providers/checklist/browser-page.ts';
 import { findProvider, providers } from '../../../src/providers/index.ts';
+import type { Provider } from '../../../src/providers/provider.ts';
+import { rfcRefusalGroups } from '../../../src/providers/refusals/rfc-refusals.ts';
 import { scratch } from '../../strangers.ts';
 
 const root = resolve(import.meta.dirname, '../../../templates');
@@ -80,6 +83,74 @@ describe.each(others)('%s', (language) => {
   });
 });
 
+/** The responses that pages show, and those that only the RFC defines. */
+const shown = [...providers.flatMap(({ refusals }) => refusals.groups), ...rfcRefusalGroups].filter(({ texts }) =>
+  texts.some(({ kinds, error, words }) => kinds.includes('token endpoint') && (error ?? words) !== undefined),
+);
+
+describe.each(others)('error responses in %s', async (language) => {
+  const lists = await Promise.all(providers.map(async ({ id }) => (await ownTemplates(id, language)).refusals ?? ''));
+  const all = readTranslations([...new Set(lists.flatMap((list) => list.split(/(?<=\n)(?=## )/)))].join('\n'));
+
+  test.each(shown.map((group) => [group.id, group] as const))('%s has a translation', (_, group) => {
+    expect(untranslated(group, all)).toEqual([]);
+  });
+
+  test('nothing else is translated, and what is not words stays', () => {
+    const english = shown.flatMap((group) => {
+      const clicks = group.causes.flatMap((cause) => cause.clicks ?? []).map(({ path }) => path);
+      const bare = { ...group, causes: group.causes.map((cause) => ({ ...cause, clicks: [] })) };
+      return [...untranslated(bare, new Map()), ...clicks];
+    });
+    expect([...all.keys()].filter((text) => !english.includes(text))).toEqual([]);
+    const kept = (text: string): string[] =>
+      (text.match(/\{\w+\}|--[a-z-]+|"[^"]*"|\b[\w.:-]*[_.:]\w[\w.:-]*|\b[A-Z]{3,}\b|\d+/g) ?? []).sort();
+    for (const [text, own] of all) expect(kept(own), text).toEqual(expect.arrayContaining(kept(text)));
+    for (const [text, own] of all)
+      if (text.startsWith('Setup > ')) expect(own.split(' > ')).toHaveLength(text.split(' > ').length);
+  });
+});
+
+test('a user and a host that are not known are words of the language', async () => {
+  const provider = findProvider('salesforce') as Provider;
+  const templates = await ownTemplates('salesforce', 'it');
+  const view = browserPage(
+    { ...record, provider: 'salesforce', settings: {} },
+    { provider, templates, look: templates.look as Look, upload: undefined },
+  );
+  const causes = JSON.stringify(view.refusals);
+  expect(causes).toContain("selezionare un profilo o un insieme di autorizzazioni che l'utente ha");
+  expect(causes).toContain("confrontare l'URL in uso con");
+  expect(causes).not.toMatch(/the user\b|the URL in use/);
+});
+
+test('a response of which a text has no translation is English as a whole, and the page says so', async () => {
+  const provider = findProvider('generic') as Provider;
+  const templates = await ownTemplates('generic', 'it');
+  const whole = { ...record, provider: 'generic', settings: {} };
+  const refusalsIn = (refusals: string | undefined): string => {
+    const { refusals: _, ...rest } = templates;
+    const given = refusals === undefined ? rest : { ...rest, refusals };
+    const view = browserPage(whole, { provider, templates: given, look: templates.look as Look, upload: undefined });
+    return /<section class="card refusals"[\s\S]*?<\/section>/.exec(pageHtml(view))?.[0] ?? '';
+  };
+  const partly = refusalsIn(templates.refusals?.replace(/\nenable it\n.*\n/, '\n'));
+  expect(partly).toContain('Dove manca una traduzione, cause e rimedi sono in inglese.');
+  expect(partly.match(/<details lang="en">/g)).toHaveLength(1);
+  const [english = ''] = /<details lang="en">[\s\S]*?<\/details>/.exec(partly) ?? [];
+  expect(english).toContain('<b lang="it">Rimedio:</b> enable it');
+  expect(english).toContain('<small>(unverified)</small>');
+  expect(english).not.toContain('attivare');
+  expect(refusalsIn(undefined).match(/<details lang="en">/g)).toHaveLength(rfcRefusalGroups.length);
+});
+
+test.each([['= alone'], ['one\ntwo\n= due'], ['one\n= uno\n= due'], ['one\n= uno\none\n= altro'], ['one'], ['one\n= ']])(
+  'refuses the list %j',
+  (text) => {
+    expect(() => readTranslations(text)).toThrow(expect.objectContaining({ code: 'USAGE' }));
+  },
+);
+
 test('days in English are written like everywhere else', () => {
   const words = readWords(textOf('parts', 'en', 'words.md'));
   for (let month = 0; month < 12; month += 1) {
@@ -125,8 +196,14 @@ describe.each(Object.entries(known))('%s in Italian', (id, settings) => {
   test('in the browser, it says so, and marks what is English; it is not larger than the English one may be', async () => {
     const { html } = await written();
     expect(html).toContain('<html lang="it">');
-    expect(html).toContain('<div lang="en">');
-    expect(html).toContain('<b lang="it">Rimedio:</b>');
+    const [refusals = ''] = /<section class="card refusals"[\s\S]*?<\/section>/.exec(html) ?? [];
+    expect(refusals).toContain('<b>Rimedio');
+    expect(refusals).toContain('<summary><code lang="en">');
+    // Every response is translated, with names and how certain it is.
+    expect(refusals).not.toMatch(
+      /lang="it"|<details lang|\((?:reported|documented|unverified)|\{|the user\b|the URL in use|di l'/,
+    );
+    expect(refusals).not.toContain('Dove manca una traduzione');
     expect(html).toContain(`<b lang="en">${id === 'salesforce' ? 'Setup' : 'JWT Bearer'}</b>`);
     expect(html).toContain('21 novembre 2027');
     expect(Buffer.byteLength(html)).toBeLessThan(150_000);

@@ -2,17 +2,18 @@
 import { type IconName, icon } from './icons.ts';
 import { type Markup, markup, type Piece } from './markup.ts';
 import type { Flow } from './page-view.ts';
-import { breakable } from './step-html.ts';
+import { breakable, briefly } from './step-html.ts';
 import { filled, type Words } from './words.ts';
 
 /** Three parties in a row: what goes between them once, and below it what goes between them at every sign-in. */
-export function flowPicture({ app, server, host, user, claims, key, upload }: Flow, words: Words): Markup {
+export function flowPicture({ app, server, host, user: whole, claims, key, upload }: Flow, words: Words): Markup {
+  const user = whole === undefined ? undefined : briefly(whole);
   const blank = markup`<span class="blank">${words.missing}</span>`;
   const known = claims.map(({ name, values }) => {
     const shown = (value: string | undefined, kind?: Markup): Markup =>
       value === undefined
         ? markup`<span class="blank${kind && markup` ${kind}`}">${words.missing}</span>`
-        : markup`<code${kind && markup` class="${kind}"`}>${breakable(value)}</code>`;
+        : markup`<code${kind && markup` class="${kind}"`}>${breakable(briefly(value))}</code>`;
     // Another kind of app may have another value, or none yet.
     const same = values.every((value) => value === values[0]);
     const each = same ? shown(values[0]) : values.map((value, index) => shown(value, markup`kind-${index + 1}`));
@@ -36,9 +37,9 @@ ${party('here', 'folder', words.directory, [
   held('certificate', upload, words.public, 'public'),
 ])}
 ${way('right', 'certificate', upload, words.fileGoes, 'public')}
-${party('server', 'server', markup`${server}${host !== undefined && markup`<small>${breakable(host)}</small>`}`, [
+${party('server', 'server', markup`${server}${host !== undefined && markup`<small>${breakable(briefly(host))}</small>`}`, [
   held('certificate', upload, words.public, 'public'),
-  markup`<li><small>${words.app}</small> ${app}</li>`,
+  markup`<li><small>${words.app}</small> ${briefly(app)}</li>`,
   markup`<li><small>${words.user}</small> ${user === undefined ? blank : breakable(user)}</li>`,
 ])}
 <p class="when always">${words.flowAlways}</p>

@@ -50,7 +50,7 @@ function written(piece: Piece): string {
   return text;
 }
 
-const references: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const references: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&#34;', "'": '&#39;' };
 
 /** Text for an element or a quoted attribute; characters that are invisible or reorder the text are spelled out. */
 function escaped(text: string): string {

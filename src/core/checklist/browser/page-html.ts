@@ -18,8 +18,21 @@ import { timeLine } from './time-line.ts';
 import { uploadBox } from './upload-box.ts';
 import { filled, inEnglish, scriptWords } from './words.ts';
 
-/** The page as HTML; it ends in one newline. */
+/**
+ * The page as HTML; it ends in one newline. Where names are so long that it would get too large, it has only the checklist of the
+ * record, without those of other kinds of app.
+ */
 export function pageHtml(view: PageView): string {
+  const whole = htmlOf(view);
+  if (view.editions.length === 1 || Buffer.byteLength(whole) < LARGEST_PAGE) return whole;
+  const claims = view.flow.claims.map(({ name, values }) => ({ name, values: values.slice(0, 1) }));
+  return htmlOf({ ...view, editions: view.editions.slice(0, 1), flow: { ...view.flow, claims } });
+}
+
+/** Octets of a page that mail programs and chats take without a thought. */
+const LARGEST_PAGE = 150_000;
+
+function htmlOf(view: PageView): string {
   const { language, words, look, memory, editions, doneCommand } = view;
   const [style, script] = [styleOf(look.style), constant(look.script)];
   const title = editions[0] === undefined ? '' : plainText(editions[0].page.title);

@@ -94,6 +94,8 @@ export interface Refusal {
   readonly unverified?: string | undefined;
   /** Likeliest first. */
   readonly causes: readonly Cause[];
+  /** Whether its texts are English because the language of the page lacks one of them. */
+  readonly english?: true;
 }
 
 /** A possible cause of an error response. */

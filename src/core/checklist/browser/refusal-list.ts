@@ -4,7 +4,6 @@ import type { Cause, PageView, Refusal } from './page-view.ts';
 import { valueHtml } from './step-html.ts';
 import { inEnglish, type Words } from './words.ts';
 
-/** The words of the causes are English in every language. */
 export function refusalList({ refusals, explainCommand, words }: PageView): Markup | undefined {
   if (refusals.length === 0) return undefined;
   const [before = '', after = ''] = words.refusalsHow.split('{command}');
@@ -12,27 +11,29 @@ export function refusalList({ refusals, explainCommand, words }: PageView): Mark
 <section class="card refusals" id="refusals" aria-labelledby="refusals-title">
 <h2 id="refusals-title">${words.refusals}</h2>
 <p>${before}${valueHtml(explainCommand)}${after}</p>${
-    inEnglish(words) &&
+    refusals.some(({ english }) => english) &&
     markup`
 <p>${words.refusalsLanguage}</p>`
   }
-<div lang="en">${refusals.map((refusal) => refusalHtml(refusal, words))}
+<div>${refusals.map((refusal) => refusalHtml(refusal, words))}
 </div></section>`;
 }
 
-const refusalHtml = ({ title, wordings, unverified, causes }: Refusal, words: Words): Markup => markup`
-<details><summary>${wordings.map((wording) => markup`<code>${wording}</code> `)}<span>${title}</span></summary>
-<ol>${causes.map((cause) => causeHtml(cause, words))}</ol>${unverified !== undefined && markup`<p><small>${unverified}</small></p>`}</details>`;
+const refusalHtml = ({ title, wordings, unverified, causes, english }: Refusal, words: Words): Markup => markup`
+<details${english && inEnglish(words)}><summary>${wordings.map((wording) => markup`<code${!english && inEnglish(words)}>${wording}</code> `)}<span>${title}</span></summary>
+<ol>${causes.map((cause) => causeHtml(cause, words, english))}</ol>${unverified !== undefined && markup`<p><small>${unverified}</small></p>`}</details>`;
 
-const causeHtml = ({ says, fix, command, where, certainty, unverified }: Cause, words: Words): Markup => {
+const causeHtml = (
+  { says, fix, command, where, certainty, unverified }: Cause,
+  words: Words,
+  english: true | undefined,
+): Markup => {
+  const ours = english && inEnglish(words) && markup` lang="${words.language}"`;
   // Who has a place to click in, or a command to run; nobody in particular if there is neither, or both.
   const clicks = where.length > 0;
   const whose = clicks === (command !== undefined) ? undefined : clicks ? words.admin : words.developer;
   return markup`
-<li><p>${says} <small>(${certainty}${unverified === undefined ? '' : `: ${unverified}`})</small></p><p class="fix"><b${ours(words)}>${words.fix}${whose !== undefined && ` (${whose.toLowerCase()})`}:</b> ${fix}${command !== undefined && markup`: <code>${command}</code>`}</p>${where.map(
-    (path) => markup`<p class="where"><b${ours(words)}>${words.where}:</b> ${path}</p>`,
+<li><p>${says} <small>(${certainty}${unverified === undefined ? '' : `: ${unverified}`})</small></p><p class="fix"><b${ours}>${words.fix}${whose !== undefined && ` (${whose.toLowerCase()})`}:</b> ${fix}${command !== undefined && markup`: <code>${command}</code>`}</p>${where.map(
+    (path) => markup`<p class="where"><b${ours}>${words.where}:</b> ${path}</p>`,
   )}</li>`;
 };
-
-/** The language of our words among the English ones. */
-const ours = (words: Words): Markup | undefined => inEnglish(words) && markup` lang="${words.language}"`;

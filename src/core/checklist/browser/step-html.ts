@@ -21,7 +21,11 @@ export function stepHtml(
   const done = edition === view.editions[0] ? view.done.find(({ step }) => step === id) : undefined;
   // The file comes right after the actions, before what to be careful about.
   const last = box === undefined ? -1 : parts.findLastIndex(({ kind }) => kind === 'action');
-  const runs = (of: readonly StepPart[]): Markup[] => runsOf(of).map((run) => runHtml(run, id, words));
+  const labels = `${view.editions.indexOf(edition) + 1}.${number}.`;
+  const runs = (of: readonly StepPart[]): Markup[] =>
+    runsOf(of).map((run) =>
+      runHtml(run, (part) => partHtml(part, { step: id, label: `${labels}${parts.indexOf(part)}`, words })),
+    );
   return markup`
 <li class="step" id="${stepAnchor(edition, id)}" data-step="${id}" data-by="${by}"${done && markup` data-done`}>
 <h3><span class="number" aria-hidden="true"><span>${number}</span>${icon('check')}</span><span>${lineHtml(title, words, 'plain')} <span class="state"></span></span></h3>
@@ -43,20 +47,25 @@ function runsOf(parts: readonly StepPart[]): (readonly StepPart[])[] {
   return runs;
 }
 
-function runHtml(run: readonly StepPart[], step: string, words: Words): Markup {
+function runHtml(run: readonly StepPart[], write: (part: StepPart) => Markup): Markup {
   const [first] = run;
-  const items = run.map((part) => partHtml(part, step, words));
+  const items = run.map(write);
   if (first?.kind === 'command') return inserted(items);
   return markup`
 <ul class="${first?.kind === 'action' ? 'actions' : 'remarks'}">${items}
 </ul>`;
 }
 
-function partHtml(part: StepPart, step: string, words: Words): Markup {
+/**
+ * A part of a step.
+ *
+ * @param label the id of the words of an action, unique on the page
+ */
+function partHtml(part: StepPart, { step, label, words }: { step: string; label: string; words: Words }): Markup {
   switch (part.kind) {
     case 'action':
       return markup`
-<li class="action"><input type="checkbox" data-action="${step}.${identity(part.line)}"${part.optional && markup` data-optional`} aria-label="${heard(part.line)}"><span class="text">${part.optional && markup`<b>${words.optional}:</b> `}${lineHtml(part.line, words)}</span></li>`;
+<li class="action"><input type="checkbox" data-action="${step}.${identity(part.line)}"${part.optional && markup` data-optional`} aria-labelledby="${label}"><span class="text" id="${label}">${part.optional && markup`<b>${words.optional}:</b> `}${lineHtml(part.line, words)}</span></li>`;
     case 'command':
       return commandHtml(part.text);
     case 'caution':
@@ -119,20 +128,30 @@ export const valueHtml = (text: string, more?: Markup): Markup =>
 const openLink = (url: string, { open }: Words): Markup =>
   markup`<a class="open" href="${url}" target="_blank" rel="noreferrer" aria-label="${filled(open, { url })}">${icon('out')}</a>`;
 
-/** A long value, which may be broken after some marks instead of anywhere. */
-export const breakable = (text: string): Markup => joined(text.split(/(?<=[:/@._?&-])(?![:/-])/), '<wbr>');
+/**
+ * A long value, which may be broken after some marks instead of anywhere. After the first ones, anywhere is good enough: a value
+ * that is all marks would become many times as long.
+ */
+export function breakable(text: string): Markup {
+  const parts = text.split(/(?<=[:/@._?&-])(?![:/-])/);
+  return joined([...parts.slice(0, MOST_BREAKS), ...inOne(parts.slice(MOST_BREAKS))], '<wbr>');
+}
+
+/** Most marks after which a value may be broken. */
+const MOST_BREAKS = 20;
+
+const inOne = (parts: readonly string[]): string[] => (parts.length === 0 ? [] : [parts.join('')]);
+
+/** A value where it only says which one is meant: a very long one is cut. The whole one is in the steps and in the table. */
+export function briefly(value: string): string {
+  const characters = [...value];
+  return characters.length > LONGEST_BRIEF ? `${characters.slice(0, LONGEST_BRIEF / 4).join('')}...` : value;
+}
+
+const LONGEST_BRIEF = 60;
 
 /** A line as plain text. */
 export const plainText = (line: Line): string => line.map(({ text }) => text).join('');
-
-/** The name of a box, for programs that read the page aloud; the words next to it are complete. */
-function heard(line: Line): string {
-  const text = plainText(line);
-  return text.length > LONGEST_NAME ? `${text.slice(0, LONGEST_NAME)}...` : text;
-}
-
-/** Most characters of such a name. */
-const LONGEST_NAME = 100;
 
 /**
  * What a box is remembered by: its words without its values, so that a tick stays when a value becomes known. A hash of 32 bits

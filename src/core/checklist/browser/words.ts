@@ -53,7 +53,7 @@ export const wordNames = [
   ...['drop', 'dropHint', 'rightFile', 'sameKey', 'wrongFile', 'privateKey', 'notTheFile'],
   ...['severalInFile', 'largeFile', 'validity', 'validFrom', 'renewBy', 'validUntil', 'today', 'notYetValid'],
   ...['daysToRenewal', 'renewNow', 'expired', 'record', 'recordNone', 'recordSome', 'refusals', 'refusalsHow'],
-  ...['refusalsLanguage', 'fix', 'where', 'made'],
+  ...['refusalsLanguage', 'fix', 'where', 'documented', 'measured', 'reported', 'theUser', 'theUrl', 'made'],
 ] as const;
 
 /** The words that the script needs: it puts them into the page while somebody works with it. */

@@ -4,7 +4,7 @@ import { lines, Markup, markup } from '../../../../src/core/checklist/browser/ma
 
 test.each([
   ['<img src=x onerror=alert(1)>', '&lt;img src=x onerror=alert(1)&gt;'],
-  [`"><script>'`, '&quot;&gt;&lt;script&gt;&#39;'],
+  [`"><script>'`, '&#34;&gt;&lt;script&gt;&#39;'],
   ['&lt;', '&amp;lt;'],
   ['a\nb\u202ec\u0000', 'a\\x0ab\\u{202e}c\\x00'],
   ['Größe 東京', 'Größe 東京'],
