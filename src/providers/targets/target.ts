@@ -57,6 +57,8 @@ export interface SecretInput extends TargetInput {
   /** The private key: unencrypted PKCS#8 PEM. */
   readonly pem: string;
   readonly random: RandomBytes;
+  /** The secret files that an earlier run wrote, by the names of their templates; only those that must not be replaced. */
+  readonly existing: Readonly<Record<string, string>>;
   /** The private key as encrypted PKCS#8 PEM, which OpenSSL opens. */
   encryptedPem(passphrase: string): Promise<string>;
 }
@@ -107,7 +109,10 @@ export interface Target {
   readonly certificateFile?: (input: TargetInput) => string;
   /** Values for its templates besides those that every template has. */
   values?(input: TargetInput): FileValues;
-  /** More values for its secret files. */
+  /**
+   * More values for its secret files. Random ones are taken from existing files that have the same key: else a second run could not
+   * accept what an interrupted one wrote.
+   */
   secrets?(input: SecretInput): FileValues | Promise<FileValues>;
 }
 

@@ -42,7 +42,7 @@ export const use: Command<UseOptions> = async (options, io) => {
   );
   const filling: Filling = { target, bundle, settings, options: targetOptions, place: outDir ?? '.', secret };
   const key = secret ? await openKey(options, filling, io) : undefined;
-  const { made, values } = await makeFiles(filling, key, io);
+  const { made, values } = await makeFiles(filling, { key, outDir }, io);
   const file = storeOf(target);
   const store = file && key && (await madeStore(options, { filling, file, key }, io));
   const withKey = [...made.filter((one) => one.secret).map(({ name }) => name), ...(store === undefined ? [] : [store.path])];
@@ -137,13 +137,13 @@ function printed(made: readonly Made[]): string {
 /** The text files of a target for this platform, and the values in them that are no secret. */
 async function makeFiles(
   filling: Filling,
-  key: KeyObject | undefined,
+  { key, outDir }: { key: KeyObject | undefined; outDir: string | undefined },
   io: CommandIo,
 ): Promise<{ made: Made[]; values: Product['values'] }> {
   const { target, bundle } = filling;
   const templates = await io.targetTemplates(bundle.provider.id, target.id);
   const values = await valuesFor(filling, io);
-  const secrets = key === undefined ? {} : await secretValues(filling, key, io);
+  const secrets = key === undefined ? {} : await secretValues(filling, { key, outDir }, io);
   const here = io.platform === 'win32' ? 'windows' : 'elsewhere';
   const input = inputOf(filling);
   const needed = ({ on = here, secret, when }: TextFile): boolean =>
