@@ -8,11 +8,10 @@ import type { Provider } from '../../../providers/provider.ts';
 import { flagOf } from '../../../providers/settings.ts';
 import type { Target, TargetInput, TextFile } from '../../../providers/targets/target.ts';
 import { keyNotes } from '../../bundle/matching-files.ts';
-import type { OpenedBundle } from '../../bundle/open-bundle.ts';
 import { type Command, type CommandIo, isPrivate, type Outcome } from '../../command.ts';
 import { inside } from '../../path-inside.ts';
-import { printedCommand } from '../../printed-command.ts';
 import { gatherSettings } from '../../sign-in/gather-settings.ts';
+import { toKeep } from '../../sign-in/to-keep.ts';
 import { chooseTarget } from './chosen-target.ts';
 import type { UseOptions } from './flags.ts';
 import { listTargets } from './list.ts';
@@ -35,9 +34,14 @@ export const use: Command<UseOptions> = async (options, io) => {
   }
   checkSecret(options, { target }, io);
   const targetOptions = checkOptions(target, bundle.provider, options.targetOptions);
-  const { settings, answered, notes } = await gatherSettings(
+  const { settings, typed, notes } = await gatherSettings(
     { settings: options.settings },
-    { provider: bundle.provider, recorded: bundle.record.settings, wants: (known) => target.needs(known) },
+    {
+      provider: bundle.provider,
+      recorded: bundle.record.settings,
+      directory: bundle.directory,
+      wants: (known) => target.needs(known),
+    },
     io,
   );
   const filling: Filling = { target, bundle, settings, options: targetOptions, place: outDir ?? '.', secret };
@@ -48,10 +52,9 @@ export const use: Command<UseOptions> = async (options, io) => {
   const withKey = [...made.filter((one) => one.secret).map(({ name }) => name), ...(store === undefined ? [] : [store.path])];
   const git = outDir === undefined ? [] : await gitNotes(outDir, withKey, io);
   const strange = key === undefined && values['keyFile'] !== undefined ? await keyNotes(bundle, io) : [];
-  const asked = Object.entries(answered).filter(([name]) => options.settings[name] === undefined);
   const all = [
     ...notes,
-    ...toKeep(Object.fromEntries(asked), bundle, io),
+    ...toKeep(typed, bundle.directory, io),
     ...git,
     ...strange,
     ...notesOn(filling, values, io),
@@ -67,14 +70,6 @@ function checkPlace(directory: string, io: CommandIo): void {
   } catch (cause) {
     if (!(cause instanceof KitError) || cause.code === 'USAGE') throw cause;
   }
-}
-
-/** How to save what was typed: `use` changes no bundle. */
-function toKeep(asked: Readonly<Record<string, string>>, { directory }: OpenedBundle, io: CommandIo): string[] {
-  if (Object.keys(asked).length === 0) return [];
-  return [
-    `to keep the answer, so that no command asks again: ${printedCommand({ command: 'set', directory, options: asked }, io)}`,
-  ];
 }
 
 /** A text file that was made. */
