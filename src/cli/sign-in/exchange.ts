@@ -48,6 +48,17 @@ export function checkEndPoint(text: string, example: string): URL {
   throw new KitError('USAGE', `--url "${shown}" is not https`, { hint: HTTPS_FOR_ASSERTION });
 }
 
+/**
+ * The token endpoint that was named. A bare origin, as pasted from a browser, gets the provider's token path.
+ *
+ * @throws KitError USAGE if it is not https, except on this computer
+ */
+export function namedEndPoint(text: string, { tokenUrlExample, tokenPath }: Grant): URL {
+  const url = checkEndPoint(text, tokenUrlExample);
+  if (url.pathname === '/' && tokenPath !== undefined) url.pathname = tokenPath;
+  return url;
+}
+
 /** Sends an assertion, and reads the response and the server's clock. */
 export async function exchange(
   assertion: string,

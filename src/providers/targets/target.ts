@@ -63,6 +63,12 @@ export interface SecretInput extends TargetInput {
   encryptedPem(passphrase: string): Promise<string>;
 }
 
+/**
+ * Whether another token endpoint can be named (`--url`): the whole URL is in the files, or only its origin, because the program knows
+ * the path; and whether only https works. Else why not.
+ */
+export type OtherUrl = { readonly takes: 'url' | 'origin'; readonly https?: true } | { readonly not: string };
+
 /** A file of a bundle whose text a template needs. */
 export type BundleText = 'certificate' | 'publicKey';
 
@@ -98,6 +104,8 @@ export interface Target {
   readonly onScreen?: true;
   /** Names of settings that are missing. */
   needs(settings: Settings): readonly string[];
+  /** Whether another token endpoint can be named; default: no file of it has one. */
+  readonly url?: OtherUrl;
   /** Names of the options that it has. */
   readonly options?: readonly string[];
   /** The texts of the bundle that its templates have as values. */

@@ -18,7 +18,7 @@ import { workOn } from '../../bundle/chosen-bundles.ts';
 import type { Command, CommandIo, FileSet, Outcome } from '../../command.ts';
 import { aboutLeftOut } from '../../printed-command.ts';
 import { type Assertion, prepareAssertion, type Signer } from '../../sign-in/assertion.ts';
-import { checkEndPoint, exchange, identify, NO_TOKEN, refusalWords, type Sending } from '../../sign-in/exchange.ts';
+import { exchange, identify, NO_TOKEN, namedEndPoint, refusalWords, type Sending } from '../../sign-in/exchange.ts';
 import type { Explained } from '../../sign-in/explain-failure.ts';
 import { againOptions, curlCommand } from './curl.ts';
 import type { TokenOne, TokenOptions } from './flags.ts';
@@ -135,10 +135,7 @@ function prepareSending({ url, scope, field = [], timeout }: TokenOne, { provide
       hint: orSetting(provider),
     });
   }
-  const endPoint = checkEndPoint(address, provider.grant.tokenUrlExample);
-  // A bare origin, as pasted from a browser, gets the provider's token path.
-  const { tokenPath } = provider.grant;
-  if (url !== undefined && endPoint.pathname === '/' && tokenPath !== undefined) endPoint.pathname = tokenPath;
+  const endPoint = namedEndPoint(address, provider.grant);
   return { url: url === undefined ? address : endPoint.href, timeout: seconds, scope, fields };
 }
 

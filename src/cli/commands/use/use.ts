@@ -2,6 +2,7 @@
 import type { KeyObject } from 'node:crypto';
 import { KitError } from '../../../core/errors.ts';
 import { visible } from '../../../core/escape.ts';
+import { isOnThisComputer } from '../../../core/jwt/web-addresses.ts';
 import { fillIn, namesIn } from '../../../core/templates/fill-in.ts';
 import { kindOfFile } from '../../../core/templates/literals.ts';
 import type { Provider } from '../../../providers/provider.ts';
@@ -10,6 +11,7 @@ import type { Target, TargetInput, TextFile } from '../../../providers/targets/t
 import { keyNotes } from '../../bundle/matching-files.ts';
 import { type Command, type CommandIo, isPrivate, type Outcome } from '../../command.ts';
 import { inside } from '../../path-inside.ts';
+import { namedEndPoint } from '../../sign-in/exchange.ts';
 import { gatherSettings } from '../../sign-in/gather-settings.ts';
 import { toKeep } from '../../sign-in/to-keep.ts';
 import { chooseTarget } from './chosen-target.ts';
@@ -34,6 +36,7 @@ export const use: Command<UseOptions> = async (options, io) => {
   }
   checkSecret(options, { target }, io);
   const targetOptions = checkOptions(target, bundle.provider, options.targetOptions);
+  const url = options.url === undefined ? undefined : otherUrl(target, bundle.provider, options.url);
   const { settings, typed, notes } = await gatherSettings(
     { settings: options.settings },
     {
@@ -44,7 +47,7 @@ export const use: Command<UseOptions> = async (options, io) => {
     },
     io,
   );
-  const filling: Filling = { target, bundle, settings, options: targetOptions, place: outDir ?? '.', secret };
+  const filling: Filling = { target, bundle, settings, options: targetOptions, url, place: outDir ?? '.', secret };
   const key = secret ? await openKey(options, filling, io) : undefined;
   const { made, values } = await makeFiles(filling, { key, outDir }, io);
   const file = storeOf(target);
@@ -57,11 +60,35 @@ export const use: Command<UseOptions> = async (options, io) => {
     ...toKeep(typed, bundle.directory, io),
     ...git,
     ...strange,
+    ...hereNotes(url),
     ...notesOn(filling, values, io),
     ...nextSteps(filling, options, io),
   ];
   return delivered(filling, { made, store, values, outDir, notes: all });
 };
+
+/**
+ * The token endpoint that `--url` names.
+ *
+ * @throws KitError USAGE if it is invalid, or the target has no use for it
+ */
+function otherUrl({ id, url = { not: 'its files have no token endpoint' } }: Target, { grant }: Provider, text: string): URL {
+  const named = namedEndPoint(text, grant);
+  if ('not' in url) throw new KitError('USAGE', `--url does not work with ${id}: ${url.not}`, { hint: 'leave it out' });
+  if (url.https && named.protocol !== 'https:') {
+    throw new KitError('USAGE', `--url: ${id} uses https only`, { hint: `write it like ${grant.tokenUrlExample}` });
+  }
+  if (url.takes === 'url' || (named.pathname === grant.tokenPath && named.search === '')) return named;
+  throw new KitError('USAGE', `--url: ${id} adds the path of the token endpoint itself, which is ${grant.tokenPath}`, {
+    hint: `leave out the path: ${named.origin}`,
+  });
+}
+
+/** What to know about files for a server on this computer: a rehearsal ends, and with it its address. */
+const hereNotes = (url: URL | undefined): string[] =>
+  url !== undefined && isOnThisComputer(url)
+    ? [`${url.host} is an address on this computer: without --url, the files are for the real server`]
+    : [];
 
 /** @throws KitError USAGE if the name is not one, or perhaps a key; what else is in the way is known when the files are written */
 function checkPlace(directory: string, io: CommandIo): void {

@@ -23,6 +23,7 @@ export const sfdxHardis: Target = {
   tested: 'run with decryption as sfdx-hardis does it; sfdx-hardis itself was not run',
   home: '.',
   needs: missingAmong('clientId', 'username', 'instanceUrl'),
+  url: { not: 'it signs in at the org, which --instance-url names' },
   options: ['branch'],
   files: [
     { template: 'branch.yml', name: (input) => `config/branches/.sfdx-hardis.${branchOf(input)}.yml` },
