@@ -4,6 +4,7 @@ import { KitError } from '../core/errors.ts';
 import { visible } from '../core/escape.ts';
 import { type CommandIo, type Io, type Question, styled } from './command.ts';
 import { printedError } from './printed-command.ts';
+import { Keyboard } from './streams/keyboard.ts';
 import { fitted } from './terminal-text.ts';
 
 /** Asks until `check` accepts the answer, which must not be blank; returns the result of the check. */
@@ -192,16 +193,19 @@ const cancelled = (): KitError => new KitError('CANCELLED', 'cancelled: nothing 
 async function asking<T>(io: Io, ask: (context: Context, accepting: Accepting) => Promise<T>): Promise<T> {
   for (;;) {
     const leaving = new AbortController();
+    const keyboard = new Keyboard(io.stdin);
     // On an empty line, Ctrl-D closes the key reader without telling the prompt; the only sign is that the input pauses. It
     // also pauses when the program is suspended and resumed; then the input is still in raw mode.
     const paused = (): void => {
       setImmediate(() => leaving.abort('isRaw' in io.stdin && io.stdin.isRaw ? stopped : cancelled()));
     };
-    const accepting: Accepting =
-      (check, plain = (text) => text.trim()) =>
-      async (text) => {
+    const accepting: Accepting = (check, plain) => {
+      // A passphrase may contain tabs.
+      keyboard.takes = plain === undefined ? 'value' : 'line';
+      return async (text) => {
         try {
-          await check(plain(text));
+          if (keyboard.refused()) throw severalPasted();
+          await check(plain === undefined ? text.trim() : plain(text));
           return true;
         } catch (error) {
           if (error instanceof KitError) return [error.message, printedError(error, io).hint ?? []].flat().join('\n  ');
@@ -210,9 +214,10 @@ async function asking<T>(io: Io, ask: (context: Context, accepting: Accepting) =
           return new Promise<never>(() => {});
         }
       };
+    };
     io.stdin.on('pause', paused);
     try {
-      return await ask({ input: io.stdin, output: io.stderr, signal: leaving.signal }, accepting);
+      return await ask({ input: keyboard, output: io.stderr, signal: leaving.signal }, accepting);
     } catch (error) {
       const reason = leaving.signal.aborted ? leaving.signal.reason : error;
       if (reason instanceof Error && reason.name === 'ExitPromptError') throw cancelled();
@@ -222,6 +227,11 @@ async function asking<T>(io: Io, ask: (context: Context, accepting: Accepting) =
     }
   }
 }
+
+const severalPasted = (): KitError =>
+  new KitError('USAGE', 'several lines or cells were pasted, and this question takes one value', {
+    hint: 'copy this value alone, and paste it again',
+  });
 
 /** The abort reason for asking again. */
 const stopped = Symbol('stopped');

@@ -10,7 +10,7 @@ const sent = ['--client-id', 'c', '--username', 'u@acme.com', '--instance-url', 
 
 test.each([
   ['java', ['JwtBearerToken.java', 'app.p12']],
-  // Both files are new at every run: the key of one is in the other.
+  // What one file has by chance is the key of the other.
   ['sfdx-hardis', []],
 ])('%s', { timeout: TIMEOUT }, async (target, names) => {
   const bundle = await bundled(program);
@@ -28,10 +28,7 @@ test.each([
   await twoByTwo([...new Set([...chosen(steps), ...naming])], async (step) => {
     const cwd = copyOf(bundle);
     await killAt(step + 1, words, cwd);
-    const complete = made.every((path) => below(join(cwd, 'out')).includes(path));
     const again = await program(words, { cwd });
-    // Without a password that opens it, a complete set is one that somebody may use.
-    if (complete && target !== 'java' && again.stderr.includes('already exists')) return;
     expect({ step, at: steps[step], status: again.status, said: again.stderr }).toMatchObject({ status: 0 });
     expect(below(join(cwd, 'out')).filter((path) => !/(?:^|\/)previous\//.test(path))).toEqual(made);
     expect(stagings(join(cwd, 'out'))).toEqual([]);

@@ -1,8 +1,10 @@
 /** The built program at a real pseudo-terminal, with keys pressed for one question after the other. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, onTestFinished } from 'vitest';
 import { findProvider } from '../../src/providers/index.ts';
+import { acme, bundleIn, rehearsing } from '../cli/rehearsal.ts';
 import { setNames } from '../cli/sets.ts';
 import { session } from '../cli/terminal/session.ts';
 import { Terminal, type TerminalOptions } from '../cli/terminal/terminal.ts';
@@ -274,6 +276,93 @@ describe('leaving', again, () => {
       expect(await terminal.end()).toBe('signal SIGHUP');
       expect(readdirSync(terminal.cwd)).toEqual([]);
     }
+  });
+});
+
+describe('a paste', again, () => {
+  const several = 'several lines or cells were pasted, and this question takes one value';
+  const asked = 'What is the app called?';
+  for (const [name, parts] of [
+    ['of two lines', ['Key\rSecret\r']],
+    ['of two lines of Windows', ['Key\r\nSecret']],
+    ['of a row of a table', ['Key\tSecret\tUser']],
+    ['of two lines in several parts', ['Ke', 'y\rSec', 'ret\r']],
+    ['of two lines, with the break between its parts', ['Key', '\r', 'Secret\r']],
+    ['of two lines in parts that end with them', ['Key\r', 'Secret\r']],
+    ['after some typing', ['T', 'Key\rSecret\r']],
+  ] as const) {
+    testWith('expect', `${name} answers no question, and is asked for again`, async () => {
+      const terminal = open([...program, 'init']);
+      await terminal.shows(asked);
+      for (const part of parts) {
+        terminal.press(part);
+        await setTimeout(5);
+      }
+      await terminal.shows(several);
+      expect(lastLines(terminal, 4).split('\n')).toEqual([
+        '  Its name on the server; the certificate gets this name too.',
+        '',
+        `> ${several}`,
+        '  copy this value alone, and paste it again',
+      ]);
+      terminal.press('Order Sync\r');
+      await terminal.shows('Which directory');
+      expect(lastLines(terminal, 4)).toBe(`✔ What is the app called? Order Sync
+? Which directory should the files go into?
+  A new directory named after the app is best; all its files go there.
+  (order-sync)`);
+    });
+  }
+  testWith('expect', 'of one line is taken without the blank lines around it, also in parts', async () => {
+    const terminal = open([...program, 'init']);
+    await terminal.shows(asked);
+    terminal.press('\r\n \r\nOrder Sync\r\n\r\n');
+    await terminal.shows('(order-sync)');
+    for (const part of ['in', 'side', '\r', '\n']) {
+      terminal.press(part);
+      await setTimeout(5);
+    }
+    await terminal.shows('Where will the certificate be used?');
+    expect(lastLines(terminal, 9)).toContain('✔ Which directory should the files go into? inside\n');
+    expect(terminal.transcript()).not.toContain(several);
+  });
+  testWith('expect', 'of several lines chooses nothing', async () => {
+    const terminal = open([...program, 'init', '--name', 'n', 'n']);
+    await terminal.shows('arrow keys');
+    terminal.press('Key\rSecret\r');
+    await setTimeout(300);
+    terminal.press(`${DOWN}\r`);
+    await terminal.shows('Do you already have a key?');
+    expect(terminal.transcript()).toContain('✔ Where will the certificate be used? MuleSoft Anypoint Platform');
+  });
+  testWith('expect', 'of two lines is no passphrase, and a tab in it is none', async () => {
+    const terminal = open([...program, 'init', '--key', key]);
+    await terminal.shows('Passphrase for');
+    terminal.press('first\rsecond\r');
+    await terminal.shows(several);
+    terminal.press('fir\tst\r');
+    await terminal.shows('the passphrase does not open the private key');
+    terminal.press(CTRL_C);
+    expect(await terminal.end()).toBe('exit 130');
+    expect(terminal.raw).not.toMatch(/first|second/);
+  });
+});
+
+describe('Ctrl-C while token waits', again, () => {
+  testWith('expect', 'says what it did not keep', async () => {
+    const cwd = scratch();
+    await bundleIn(cwd, 'salesforce', acme);
+    const { url } = await rehearsing(cwd, ['--fail', 'client identifier invalid']);
+    const terminal = new Terminal([...program, 'token', 'app', '--url', url, '--wait', '5m'], { cwd });
+    onTestFinished(() => terminal.close());
+    await terminal.shows("What is the app's consumer key?");
+    terminal.press('3MVG9\r');
+    await terminal.shows('next try in');
+    terminal.press(CTRL_C);
+    expect(await terminal.end()).toBe('exit 130');
+    expect(terminal.transcript()).toMatch(
+      /: client-id was not saved in app\/jwt-kit\.json: 127\.0\.0\.1:\d+ is\s+an\s+address\s+on\s+this\s+computer\n.*: cancelled: there is no token yet$/,
+    );
   });
 });
 

@@ -1,6 +1,6 @@
 /** The files of `use` do what they are for: each is run by its program against a rehearsal. */
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
@@ -17,42 +17,25 @@ const now = (): Date => new Date();
 /** Settings with values that every language quotes. */
 const odd = `O'Brien & "Söhne" $x \`id\` 日本語 <b>`;
 
-/** Bundles by provider, and the address that the rehearsal takes the place of. */
+/** Bundles by provider. */
 const providers = {
-  salesforce: {
-    flags: [...acme.slice(0, 2), '--username', odd, '--client-id', odd],
-    address: 'https://acme.my.salesforce.com',
-  },
-  anypoint: { flags: ['--idp-id', 'idp', '--username', odd, '--client-id', 'c'], address: 'https://anypoint.mulesoft.com' },
-  generic: {
-    flags: ['--token-url', 'https://login.example.com/token', '--client-id', odd, '--username', odd],
-    address: 'https://login.example.com',
-  },
+  salesforce: [...acme.slice(0, 2), '--username', odd, '--client-id', odd],
+  anypoint: ['--idp-id', 'idp', '--username', odd, '--client-id', 'c'],
+  generic: ['--token-url', 'https://login.example.com/token', '--client-id', odd, '--username', odd],
 } as const;
 type ProviderId = keyof typeof providers;
 const ids = Object.keys(providers) as ProviderId[];
 
-/** A directory with the files of a target, whose addresses are those of a rehearsal. */
-async function prepared(
-  provider: ProviderId,
-  target: string,
-  more: readonly string[] = [],
-): Promise<{ cwd: string; origin: string }> {
+/** A directory with the files of a target for a rehearsal. */
+async function prepared(provider: ProviderId, target: string, more: readonly string[] = []): Promise<{ cwd: string }> {
   const root = scratch();
-  const { flags, address } = providers[provider];
-  await bundleIn(root, provider, flags);
-  const { origin } = await rehearsing(root, [], { now });
+  await bundleIn(root, provider, providers[provider]);
+  const { url } = await rehearsing(root, [], { now });
   writeFileSync(join(root, 'password.txt'), 'changeit');
-  const cwd = join(root, 'out');
-  const made = await runIn(root, ['use', target, 'app', '--out-dir', 'out', ...more]);
+  const there = target === 'simple-salesforce' ? [] : ['--url', url];
+  const made = await runIn(root, ['use', target, 'app', '--out-dir', 'out', ...there, ...more]);
   expect(made).toMatchObject({ status: 0 });
-  for (const entry of readdirSync(cwd, { recursive: true, withFileTypes: true })) {
-    const path = join(entry.parentPath, entry.name);
-    if (!entry.isFile() || /\.(?:p12|jks)$/.test(path)) continue;
-    const text = readFileSync(path, 'utf8');
-    writeFileSync(path, text.replaceAll(address, origin));
-  }
-  return { cwd, origin };
+  return { cwd: join(root, 'out') };
 }
 
 /** The token of an answer. */

@@ -39,6 +39,7 @@ async function resultOf(directory: string, make: () => Promise<Outcome>, settle:
     const outcome = await make();
     const { written, files, notes } = await settle(outcome);
     const { data, failure: error, status = error?.exitCode ?? 0 } = outcome;
+    if (error?.code === 'CANCELLED') throw error;
     return { directory, data, written, files, notes, status, ...(error === undefined ? {} : { error }) };
   } catch (error) {
     if (!(error instanceof KitError) || error.code === 'CANCELLED') throw error;

@@ -29,7 +29,7 @@ import { givenPassphrase } from '../input/passphrase.ts';
 import { anyKind, notesOnKey, openSigningKey } from '../input/private-key.ts';
 import type { AssertionOptions } from './assertion-flags.ts';
 import { certificateNotes } from './certificate-notes.ts';
-import { fittingProvider, type Gathered, gatherSettings } from './gather-settings.ts';
+import { fittingProvider, type Gathered, gatherSettings, keepable } from './gather-settings.ts';
 
 /** The passphrase and the given key, if they were already read. */
 export interface AlreadyRead {
@@ -86,7 +86,22 @@ export async function prepareAssertion(options: AssertionOptions & AlreadyRead &
     });
   }
   if (!givesKey(options) && options.given === undefined) refuseForeignKey(bundle);
-  const gathered = await gatherSettings(options, { provider, recorded: bundle?.record.settings, sends: options.sends }, io);
+  const directory = bundle?.directory;
+  const recorded = bundle?.record.settings;
+  const gathered = await gatherSettings(options, { provider, recorded, directory, sends: options.sends }, io);
+  return keepable(gathered.typed, directory, io, () => preparedWith(gathered, { provider, bundle, options }, io));
+}
+
+/** The signer, when all settings are known. */
+async function preparedWith(
+  gathered: Gathered,
+  {
+    provider,
+    bundle,
+    options,
+  }: { provider: Provider; bundle: OpenedBundle | undefined; options: AssertionOptions & AlreadyRead },
+  io: CommandIo,
+): Promise<Signer> {
   const { settings, notes } = gathered;
   const given = await readGiven(options, io);
   const { key, file, notes: repaired } = await readKey(options, bundle, io);

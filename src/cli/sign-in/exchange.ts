@@ -24,6 +24,8 @@ export interface Sending extends TokenRequestOptions {
   url: string;
   /** Longest wait for a complete response, in seconds. */
   timeout: number;
+  /** Ends it early. */
+  until?: AbortSignal | undefined;
 }
 
 /**
@@ -46,13 +48,24 @@ export function checkEndPoint(text: string, example: string): URL {
   throw new KitError('USAGE', `--url "${shown}" is not https`, { hint: HTTPS_FOR_ASSERTION });
 }
 
+/**
+ * The token endpoint that was named. A bare origin, as pasted from a browser, gets the provider's token path.
+ *
+ * @throws KitError USAGE if it is not https, except on this computer
+ */
+export function namedEndPoint(text: string, { tokenUrlExample, tokenPath }: Grant): URL {
+  const url = checkEndPoint(text, tokenUrlExample);
+  if (url.pathname === '/' && tokenPath !== undefined) url.pathname = tokenPath;
+  return url;
+}
+
 /** Sends an assertion, and reads the response and the server's clock. */
 export async function exchange(
   assertion: string,
-  { url, timeout, ...options }: Sending,
+  { url, timeout, until, ...options }: Sending,
   io: CommandIo,
 ): Promise<{ answer: TokenAnswer; ahead: number | undefined }> {
-  return calling(url, { timeout, init: tokenRequest(assertion, options) }, io, async (response) => {
+  return calling(url, { timeout, until, init: tokenRequest(assertion, options) }, io, async (response) => {
     const ahead = clockAhead(response, io.now());
     try {
       return { answer: await readTokenAnswer(response, [assertion]), ahead };
@@ -127,19 +140,29 @@ export async function identify(
   });
 }
 
+/** Why there is no token, if somebody stopped waiting for it. */
+export const NO_TOKEN = 'cancelled: there is no token yet';
+
 const hostOf = (url: string): string => visible(new URL(url).host);
 
-/** Calls a server, and reads its response within the timeout. */
+/**
+ * Calls a server, and reads its response within the timeout.
+ *
+ * @throws KitError NETWORK; CANCELLED if `until` aborts
+ */
 export async function calling<T>(
   url: string,
-  { timeout, init }: { timeout: number; init: RequestInit },
+  { timeout, until, init }: { timeout: number; until?: AbortSignal | undefined; init: RequestInit },
   io: CommandIo,
   read: (response: Response) => Promise<T>,
 ): Promise<T> {
   const signal = AbortSignal.timeout(timeout * 1000);
   try {
-    return await read(await io.fetch(url, { ...init, signal }));
+    return await read(
+      await io.fetch(url, { ...init, signal: until === undefined ? signal : AbortSignal.any([signal, until]) }),
+    );
   } catch (cause) {
+    if (until?.aborted) throw new KitError('CANCELLED', NO_TOKEN);
     if (cause instanceof KitError) throw cause;
     const reason = signal.aborted ? `no complete response within ${timeout} s` : reasonOf(cause);
     throw new KitError('NETWORK', `${hostOf(url)}: ${reason}`, {

@@ -7,6 +7,7 @@ import { type ClaimName, claimNames, flagOf, settingOf } from '../../providers/s
 import { checkSettings, missingProvider } from '../../providers/setup.ts';
 import type { CommandIo } from '../command.ts';
 import type { SettingsOptions } from './assertion-flags.ts';
+import { toKeep } from './to-keep.ts';
 
 /** A setting from a flag or a variable. */
 export interface Source {
@@ -24,6 +25,8 @@ export interface Source {
 interface Gathering {
   provider: Provider;
   recorded?: Settings | undefined;
+  /** The bundle in which answers can be kept. */
+  directory?: string | undefined;
   /** Names of missing settings; default: those that an assertion needs. */
   wants?: (settings: Settings) => readonly string[];
   /** Whether a request follows, which may need more settings than an assertion. */
@@ -68,7 +71,7 @@ export function fittingProvider({ settings }: SettingsOptions, io: CommandIo): s
  */
 export async function gatherSettings(
   { settings: flags, iss, sub, aud }: SettingsOptions,
-  { provider, recorded = {}, wants = provider.grant.wants, sends = false }: Gathering,
+  { provider, recorded = {}, directory, wants = provider.grant.wants, sends = false }: Gathering,
   io: CommandIo,
 ): Promise<Gathered> {
   const claims = { iss, sub, aud };
@@ -95,9 +98,12 @@ export async function gatherSettings(
     Object.assign(settings, found.settings);
     notes.push(...found.notes);
   }
-  const wanted = await askMissing(wants(settings), provider, io);
-  const usual = sends && io.interactive ? (provider.grant.asks?.({ ...settings, ...wanted }) ?? []) : [];
-  const asked = { ...wanted, ...(await askUsual(usual, provider, io)) };
+  const asked: Record<string, string> = {};
+  await keepable(asked, directory, io, async () => {
+    await askMissing(wants(settings), provider, asked, io);
+    const usual = sends && io.interactive ? (provider.grant.asks?.({ ...settings, ...asked }) ?? []) : [];
+    await askUsual(usual, provider, asked, io);
+  });
   return {
     settings: { ...settings, ...asked },
     answered: { ...Object.fromEntries(answered), ...asked },
@@ -157,9 +163,30 @@ function same(flag: string, value: string | undefined, other: string, otherValue
   throw new KitError('USAGE', `${flag} and ${other} set the same value, but differ`, { hint: 'use one of the two' });
 }
 
-async function askMissing(open: readonly string[], provider: Provider, io: CommandIo): Promise<Record<string, string>> {
+/** Does what may fail after questions were answered; then it says how to keep the answers, so that nobody types them again. */
+export async function keepable<T>(
+  typed: Readonly<Record<string, string>>,
+  directory: string | undefined,
+  io: CommandIo,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (directory !== undefined) for (const note of toKeep(typed, directory, io)) io.note(note);
+    throw cause;
+  }
+}
+
+/** Asks for settings that an assertion needs; adds the answers to `answers`. */
+async function askMissing(
+  open: readonly string[],
+  provider: Provider,
+  answers: Record<string, string>,
+  io: CommandIo,
+): Promise<void> {
   const { clientIdName } = provider.grant;
-  if (open.length === 0) return {};
+  if (open.length === 0) return;
   if (!io.interactive) {
     const value = (name: string): string => provider.settings.find((known) => known.name === name)?.flag?.value ?? name;
     const options = open.map((name) => ({ option: name, value: `<${name === 'clientId' ? clientIdName : value(name)}>` }));
@@ -170,7 +197,6 @@ async function askMissing(open: readonly string[], provider: Provider, io: Comma
     );
   }
   const { askNeeded } = await import('../input/ask-setting.ts');
-  const answers: Record<string, string> = {};
   for (const name of open) {
     const setting = provider.settings.find((known) => known.name === name);
     if (setting === undefined) continue;
@@ -178,14 +204,17 @@ async function askMissing(open: readonly string[], provider: Provider, io: Comma
       name === 'clientId' ? `What is the app's ${clientIdName}?` : (setting.question?.message ?? `${flagOf(name)}?`);
     answers[name] = await askNeeded(message, setting, io);
   }
-  return answers;
 }
 
 /** Asks for settings that a request usually needs; an answer may be blank, except the address to send it to. */
-async function askUsual(names: readonly string[], provider: Provider, io: CommandIo): Promise<Record<string, string>> {
-  if (names.length === 0) return {};
+async function askUsual(
+  names: readonly string[],
+  provider: Provider,
+  answers: Record<string, string>,
+  io: CommandIo,
+): Promise<void> {
+  if (names.length === 0) return;
   const { askNeeded, askSetting } = await import('../input/ask-setting.ts');
-  const answers: Record<string, string> = {};
   for (const name of names) {
     const setting = provider.settings.find((known) => known.name === name);
     if (setting?.question === undefined) continue;
@@ -194,5 +223,4 @@ async function askUsual(names: readonly string[], provider: Provider, io: Comman
     const answer = needed ? await askNeeded(message, setting, io) : (await askSetting(setting, io))?.value;
     if (answer !== undefined) answers[name] = answer;
   }
-  return answers;
 }

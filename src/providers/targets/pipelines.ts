@@ -7,7 +7,7 @@ import { oneLine } from '../settings.ts';
 import type { Target, TargetFile, TargetOption } from './target.ts';
 
 /** What a provider says about its jobs. */
-type Jobs = Pick<Target, 'needs' | 'tested' | 'reads' | 'remarks' | 'unverified'> & {
+type Jobs = Pick<Target, 'needs' | 'tested' | 'url' | 'reads' | 'remarks' | 'unverified'> & {
   /** The program that signs in: `sf`. */
   program: string;
 };
@@ -85,6 +85,7 @@ export const tokenPipelines = (jobs: Pick<Jobs, 'needs' | 'unverified'>): readon
   pipelineTargets({
     ...jobs,
     program: 'jwt-kit',
+    url: { not: 'the job gets the token for the bundle, with its settings' },
     tested: 'not run by the service itself; the steps of the job were run in bash against a rehearsal',
     remarks: [
       'the paths are those from the root of the repository: run use there',

@@ -57,9 +57,17 @@ export interface SecretInput extends TargetInput {
   /** The private key: unencrypted PKCS#8 PEM. */
   readonly pem: string;
   readonly random: RandomBytes;
+  /** The secret files that an earlier run wrote, by the names of their templates; only those that must not be replaced. */
+  readonly existing: Readonly<Record<string, string>>;
   /** The private key as encrypted PKCS#8 PEM, which OpenSSL opens. */
   encryptedPem(passphrase: string): Promise<string>;
 }
+
+/**
+ * Whether another token endpoint can be named (`--url`): the whole URL is in the files, or only its origin, because the program knows
+ * the path; and whether only https works. Else why not.
+ */
+export type OtherUrl = { readonly takes: 'url' | 'origin'; readonly https?: true } | { readonly not: string };
 
 /** A file of a bundle whose text a template needs. */
 export type BundleText = 'certificate' | 'publicKey';
@@ -96,6 +104,8 @@ export interface Target {
   readonly onScreen?: true;
   /** Names of settings that are missing. */
   needs(settings: Settings): readonly string[];
+  /** Whether another token endpoint can be named; default: no file of it has one. */
+  readonly url?: OtherUrl;
   /** Names of the options that it has. */
   readonly options?: readonly string[];
   /** The texts of the bundle that its templates have as values. */
@@ -107,7 +117,10 @@ export interface Target {
   readonly certificateFile?: (input: TargetInput) => string;
   /** Values for its templates besides those that every template has. */
   values?(input: TargetInput): FileValues;
-  /** More values for its secret files. */
+  /**
+   * More values for its secret files. Random ones are taken from existing files that have the same key: else a second run could not
+   * accept what an interrupted one wrote.
+   */
   secrets?(input: SecretInput): FileValues | Promise<FileValues>;
 }
 

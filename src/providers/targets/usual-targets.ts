@@ -8,6 +8,7 @@ interface Usual extends Pick<Target, 'needs' | 'unverified'> {}
 export const usualTargets = (usual: Usual): readonly Target[] => [
   {
     ...usual,
+    url: { takes: 'url' },
     id: 'curl',
     also: ['sh', 'bash', 'shell'],
     says: 'shell script: signs with OpenSSL, gets a token with curl',
@@ -17,6 +18,7 @@ export const usualTargets = (usual: Usual): readonly Target[] => [
   },
   {
     ...usual,
+    url: { takes: 'url' },
     id: 'powershell',
     also: ['pwsh', 'ps', 'ps1'],
     says: 'PowerShell script: signs and gets a token',
@@ -31,6 +33,7 @@ export const usualTargets = (usual: Usual): readonly Target[] => [
   },
   {
     ...usual,
+    url: { takes: 'url' },
     id: 'http',
     also: ['rest-client', 'httpyac', 'jetbrains', 'intellij'],
     says: 'request for editors: VS Code REST Client, JetBrains',
@@ -40,6 +43,7 @@ export const usualTargets = (usual: Usual): readonly Target[] => [
   },
   {
     ...usual,
+    url: { takes: 'url' },
     id: 'java',
     also: ['jdk'],
     says: 'Java: one file, no dependency, signs with a key store',

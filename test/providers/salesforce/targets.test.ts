@@ -1,5 +1,5 @@
 /** What the files for other programs mean to these programs, as far as parsers can tell. */
-import { createDecipheriv, createPrivateKey } from 'node:crypto';
+import { createDecipheriv, createPrivateKey, randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import MarkdownIt from 'markdown-it';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { bundleIn, key } from '../../cli/rehearsal.ts';
-import { runIn } from '../../cli/world.ts';
+import { type Ran, runIn } from '../../cli/world.ts';
 import { fixture } from '../../fixtures.ts';
 
 /** Values with characters that formats escape. */
@@ -159,6 +159,28 @@ describe('sfdx-hardis', () => {
     const pem = Buffer.concat([decipher.update(Buffer.from(text, 'hex')), decipher.final()]);
     expect(createPrivateKey(pem).equals(createPrivateKey(readFileSync(key)))).toBe(true);
     expect(parseYaml(read('config/branches/.sfdx-hardis.pre-prod.yml'))).toEqual({ targetUsername: odd, instanceUrl: address });
+  });
+  test('leaves complete files as they are, makes new ones with --force, and replaces no others', async () => {
+    const words = ['use', 'sfdx-hardis', 'app', '--secret', '--out-dir', 'twice'];
+    const run = (...more: string[]): Promise<Ran> => runIn(cwd, [...words, ...more], { random: randomBytes });
+    const texts = (): string[] =>
+      ['config/branches/.jwt/main.key', 'sfdx-hardis-variables.sh'].map((path) =>
+        readFileSync(join(cwd, 'twice', path), 'utf8'),
+      );
+    expect((await run()).status).toBe(0);
+    const first = texts();
+    expect((await run()).status).toBe(0);
+    expect(texts()).toEqual(first);
+    expect((await run('--force')).status).toBe(0);
+    const second = texts();
+    expect(second.map((text, at) => text === first[at])).toEqual([false, false]);
+    const variables = join(cwd, 'twice/sfdx-hardis-variables.sh');
+    writeFileSync(variables, readFileSync(variables, 'utf8').replace(/[\da-f]{32}/, '0'.repeat(32)));
+    const refused = { status: 1, stderr: expect.stringContaining('main.key: the file already exists') };
+    expect(await run()).toMatchObject(refused);
+    // Without its variables, nobody can say what the encrypted key is.
+    rmSync(variables);
+    expect(await run()).toMatchObject(refused);
   });
   test.each(['a/b', '../x', '-x', ''])('refuses the branch %j', async (branch) => {
     const ran = await runIn(cwd, ['use', 'sfdx-hardis', 'app', '--branch', branch]);

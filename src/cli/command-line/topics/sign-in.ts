@@ -22,7 +22,7 @@ export const signInTopic: Topic = {
     {
       title: 'rehearse',
       text: [
-        'It runs a token endpoint on your computer, which accepts or rejects an assertion as the provider would, as far as that is known, and says why. Any client can be tested with it: it also answers what clients ask after the token (identity, userinfo, revoke, API versions, org and user), with data that is marked as that of a rehearsal.',
+        'It runs a token endpoint on your computer, which accepts or rejects an assertion as the provider would, as far as that is known, and says why. Any client can be tested with it (use <program> --url <its address> prints what the program needs): it also answers what clients ask after the token (identity, userinfo, revoke, API versions, org and user), with data that is marked as that of a rehearsal.',
         'Habits of real clients that the provider is known to accept get a note that names the client; --exact refuses them. For a client that insists on HTTPS, --tls-certificate rehearsal.crt makes a key and a certificate for localhost for this run, and writes the certificate for the client to trust. --fail "<words>" returns any response of a token endpoint.',
       ],
     },

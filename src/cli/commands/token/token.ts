@@ -18,7 +18,7 @@ import { workOn } from '../../bundle/chosen-bundles.ts';
 import type { Command, CommandIo, FileSet, Outcome } from '../../command.ts';
 import { aboutLeftOut } from '../../printed-command.ts';
 import { type Assertion, prepareAssertion, type Signer } from '../../sign-in/assertion.ts';
-import { checkEndPoint, exchange, identify, refusalWords, type Sending } from '../../sign-in/exchange.ts';
+import { exchange, identify, NO_TOKEN, namedEndPoint, refusalWords, type Sending } from '../../sign-in/exchange.ts';
 import type { Explained } from '../../sign-in/explain-failure.ts';
 import { againOptions, curlCommand } from './curl.ts';
 import type { TokenOne, TokenOptions } from './flags.ts';
@@ -53,7 +53,9 @@ async function tokenOf(options: TokenOne, io: CommandIo): Promise<Outcome> {
 
   const again = againOptions(options, signer.answered);
   const asked = { signer, url: sending.url, directory: options.directory, again, all: options.all };
-  const tried = await tryAndWait(signer, sending, wait, io);
+  // Ctrl-C would end the process, and what was typed would be lost.
+  const until = Object.keys(signer.typed).length === 0 ? undefined : io.interrupted();
+  const tried = await tryAndWait(signer, { ...sending, until }, wait, io);
   if (tried instanceof KitError) {
     const { explainNoAnswer } = await import('../../sign-in/explain-failure.ts');
     const explained = await explainNoAnswer(tried, asked, io);
@@ -133,10 +135,7 @@ function prepareSending({ url, scope, field = [], timeout }: TokenOne, { provide
       hint: orSetting(provider),
     });
   }
-  const endPoint = checkEndPoint(address, provider.grant.tokenUrlExample);
-  // A bare origin, as pasted from a browser, gets the provider's token path.
-  const { tokenPath } = provider.grant;
-  if (url !== undefined && endPoint.pathname === '/' && tokenPath !== undefined) endPoint.pathname = tokenPath;
+  const endPoint = namedEndPoint(address, provider.grant);
   return { url: url === undefined ? address : endPoint.href, timeout: seconds, scope, fields };
 }
 
@@ -177,7 +176,8 @@ async function tryAndWait(
     const secrets = secretsOf(assertion);
     const words = description === undefined ? harmless(error, secrets) : harmlessBeside(error, description, secrets);
     io.say(`jwt-kit: ${words}; retrying for ${spoken(wait - waited)}`);
-    await countDown(io);
+    await countDown(io, sending.until);
+    if (sending.until?.aborted) return new KitError('CANCELLED', NO_TOKEN);
   }
 }
 
@@ -187,11 +187,11 @@ function kitError(error: unknown): KitError {
   throw error;
 }
 
-async function countDown(io: CommandIo): Promise<void> {
+async function countDown(io: CommandIo, until: AbortSignal | undefined): Promise<void> {
   const terminal = 'isTTY' in io.stderr && io.stderr.isTTY === true;
-  for (let left = PAUSE; left > 0; left -= 1) {
+  for (let left = PAUSE; left > 0 && !until?.aborted; left -= 1) {
     if (terminal) io.stderr.write(`\r  next try in ${left} s \u001b[K`);
-    await io.wait(1000);
+    await io.wait(1000, until);
   }
   if (terminal) io.stderr.write('\r\u001b[K');
 }

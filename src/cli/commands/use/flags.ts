@@ -13,6 +13,8 @@ export interface UseOptions extends KeyOptions {
   settings: Readonly<Record<string, string | undefined>>;
   /** The options of targets by name, unchecked. */
   targetOptions: Readonly<Record<string, string | boolean | undefined>>;
+  /** Token endpoint instead of that of the settings; its path may be omitted. */
+  url?: string | undefined;
   /** Directory to write the files to. */
   outDir?: string | undefined;
   /** Makes the files with the private key too. */
@@ -28,6 +30,7 @@ export const useFlags = defineFlags<UseOptions>()({
   directory: argument.directory('bundle made by init (default: the working directory)'),
   settings: flag.settings(settingFlags('all')),
   targetOptions: flag.settings<string | boolean>(targetFlags()),
+  url: flag.text('<url>', 'token endpoint, if not the usual one', { group: 'Network' }),
   secret: flag.toggle('make the files with the private key too', key),
   key: flag.file("private key, instead of the bundle's; - is stdin", key),
   keyEnv: flag.text('<name>', 'environment variable with the private key', key),

@@ -12,9 +12,9 @@ import { type Filling, inputOf, nameOf } from './target-values.ts';
 export function nextSteps(filling: Filling, options: UseOptions, io: CommandIo): string[] {
   const { target, bundle } = filling;
   const { directory } = bundle;
-  const { settings, targetOptions, secret, outDir } = options;
+  const { settings, targetOptions, url, secret, outDir } = options;
   const place = outDir ?? target.home ?? target.id;
-  const again = { ...settings, ...targetOptions, ...keyFlagsOf(options), secret, outDir: place };
+  const again = { ...settings, ...targetOptions, url, ...keyFlagsOf(options), secret, outDir: place };
   const writes = outDir === undefined && !target.onScreen;
   const steps = target.next?.map((step) => {
     if (typeof step === 'string') return step;

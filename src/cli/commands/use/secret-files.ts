@@ -1,5 +1,6 @@
 /** The files with the private key, made only with `--secret`: texts, and key stores. */
 import { createHash, type KeyObject, type X509Certificate } from 'node:crypto';
+import { basename, dirname } from 'node:path';
 import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
 import { KitError, missingOptions } from '../../../core/errors.ts';
 import { visible } from '../../../core/escape.ts';
@@ -10,7 +11,7 @@ import { publicHalf } from '../../../core/keys/write-keys.ts';
 import type { NewEntry } from '../../../core/keystores/store-entries.ts';
 import type { FileValues } from '../../../core/templates/fill-in.ts';
 import { makeStore, proveStore } from '../../../library/keystores/make-store.ts';
-import type { StoreFile } from '../../../providers/targets/target.ts';
+import type { StoreFile, TextFile } from '../../../providers/targets/target.ts';
 import { openBundleKey } from '../../bundle/bundle-key.ts';
 import { newStorePassword } from '../../bundle/store-password.ts';
 import type { CommandIo } from '../../command.ts';
@@ -19,7 +20,7 @@ import { naming } from '../../input/name-file-in-error.ts';
 import { givenPassphrase } from '../../input/passphrase.ts';
 import { inside } from '../../path-inside.ts';
 import type { UseOptions } from './flags.ts';
-import { type Filling, inputOf, storeNames, storeOf } from './target-values.ts';
+import { type Filling, inputOf, nameOf, storeNames, storeOf } from './target-values.ts';
 
 /** The private key of a bundle, opened. */
 export async function openKey(options: UseOptions, { bundle }: Filling, io: CommandIo): Promise<KeyObject> {
@@ -29,17 +30,45 @@ export async function openKey(options: UseOptions, { bundle }: Filling, io: Comm
   return key;
 }
 
-/** The values that only the templates of secret files have. */
-export async function secretValues(filling: Filling, key: KeyObject, { random }: CommandIo): Promise<FileValues> {
+/**
+ * The values that only the templates of secret files have.
+ *
+ * @param outDir the directory that the files are written to
+ */
+export async function secretValues(
+  filling: Filling,
+  { key, outDir }: { key: KeyObject; outDir: string | undefined },
+  io: CommandIo,
+): Promise<FileValues> {
+  const { random } = io;
   const pem = await privateKeyPem(key, { random });
   const bytes = Buffer.from(pem);
+  const existing = filling.target.secrets === undefined || outDir === undefined ? {} : await existingFiles(filling, outDir, io);
   const encryptedPem = (text: string): Promise<string> => privateKeyPem(key, { passphrase: Buffer.from(text), random });
   return {
     privateKey: pem,
     privateKeyBase64: bytes.toString('base64'),
     privateKeySha256: createHash('sha256').update(bytes).digest('hex'),
-    ...(await filling.target.secrets?.({ ...inputOf(filling), pem, random, encryptedPem })),
+    ...(await filling.target.secrets?.({ ...inputOf(filling), pem, random, existing, encryptedPem })),
   };
+}
+
+/** The secret files that an earlier run wrote, by the names of their templates; none that are replaced (`--force`). */
+async function existingFiles(filling: Filling, outDir: string, io: CommandIo): Promise<Record<string, string>> {
+  const secret = filling.target.files.filter((file): file is TextFile => 'template' in file && file.secret === true);
+  const found: Record<string, string> = {};
+  for (const file of secret) {
+    const path = inside(outDir, nameOf(file, inputOf(filling)));
+    try {
+      if ((await io.taken(dirname(path), [basename(path)])).length === 0) continue;
+      const bytes = await io.written(path);
+      if (bytes !== undefined) found[file.template] = Buffer.from(bytes).toString();
+    } catch (cause) {
+      // What is in the way is said when the files are written.
+      if (!(cause instanceof KitError)) throw cause;
+    }
+  }
+  return found;
 }
 
 /** A key store that was made, and its proof. */

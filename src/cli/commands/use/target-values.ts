@@ -16,6 +16,8 @@ export interface Filling {
   bundle: OpenedBundle;
   settings: Settings;
   options: TargetInput['options'];
+  /** The token endpoint that was named instead of that of the settings. */
+  url?: URL | undefined;
   /** The directory that the files are in. */
   place: string;
   /** Whether the files with the private key are made too. */
@@ -40,12 +42,16 @@ export function storeNames(
 }
 
 /** What the values are made from. */
-export const inputOf = ({ bundle: { record, provider }, settings, options }: Filling): TargetInput => ({
-  name: record.name,
-  settings,
-  claims: provider.claims(settings),
-  options,
-});
+export function inputOf({ bundle: { record, provider }, settings, options, url }: Filling): TargetInput {
+  const claims = provider.claims(settings);
+  return { name: record.name, settings, claims: url === undefined ? claims : { ...claims, tokenUrl: url.href }, options };
+}
+
+/** The address to sign in at, under both of its names, for programs that know the path of the token endpoint. */
+const originValues = ({ target, url }: Filling): FileValues =>
+  url !== undefined && target.url !== undefined && 'takes' in target.url && target.url.takes === 'origin'
+    ? { loginUrl: url.origin, instanceUrl: url.origin }
+    : {};
 
 /**
  * The values by name: all settings and options, `name`, `slug`, the claims, `claimsStart`, `lifetime`, `keyFile`,
@@ -81,6 +87,7 @@ export async function valuesFor(filling: Filling, io: CommandIo): Promise<FileVa
     npx: io.invokedAs.startsWith('npx '),
     npxPrefix: /^npx --prefix (\S+) /.exec(io.invokedAs)?.[1],
     ...target.values?.(input),
+    ...originValues(filling),
   };
 }
 

@@ -2,17 +2,18 @@
 import type { KeyObject } from 'node:crypto';
 import { KitError } from '../../../core/errors.ts';
 import { visible } from '../../../core/escape.ts';
+import { isOnThisComputer } from '../../../core/jwt/web-addresses.ts';
 import { fillIn, namesIn } from '../../../core/templates/fill-in.ts';
 import { kindOfFile } from '../../../core/templates/literals.ts';
 import type { Provider } from '../../../providers/provider.ts';
 import { flagOf } from '../../../providers/settings.ts';
 import type { Target, TargetInput, TextFile } from '../../../providers/targets/target.ts';
 import { keyNotes } from '../../bundle/matching-files.ts';
-import type { OpenedBundle } from '../../bundle/open-bundle.ts';
 import { type Command, type CommandIo, isPrivate, type Outcome } from '../../command.ts';
 import { inside } from '../../path-inside.ts';
-import { printedCommand } from '../../printed-command.ts';
+import { namedEndPoint } from '../../sign-in/exchange.ts';
 import { gatherSettings } from '../../sign-in/gather-settings.ts';
+import { toKeep } from '../../sign-in/to-keep.ts';
 import { chooseTarget } from './chosen-target.ts';
 import type { UseOptions } from './flags.ts';
 import { listTargets } from './list.ts';
@@ -35,30 +36,59 @@ export const use: Command<UseOptions> = async (options, io) => {
   }
   checkSecret(options, { target }, io);
   const targetOptions = checkOptions(target, bundle.provider, options.targetOptions);
-  const { settings, answered, notes } = await gatherSettings(
+  const url = options.url === undefined ? undefined : otherUrl(target, bundle.provider, options.url);
+  const { settings, typed, notes } = await gatherSettings(
     { settings: options.settings },
-    { provider: bundle.provider, recorded: bundle.record.settings, wants: (known) => target.needs(known) },
+    {
+      provider: bundle.provider,
+      recorded: bundle.record.settings,
+      directory: bundle.directory,
+      wants: (known) => target.needs(known),
+    },
     io,
   );
-  const filling: Filling = { target, bundle, settings, options: targetOptions, place: outDir ?? '.', secret };
+  const filling: Filling = { target, bundle, settings, options: targetOptions, url, place: outDir ?? '.', secret };
   const key = secret ? await openKey(options, filling, io) : undefined;
-  const { made, values } = await makeFiles(filling, key, io);
+  const { made, values } = await makeFiles(filling, { key, outDir }, io);
   const file = storeOf(target);
   const store = file && key && (await madeStore(options, { filling, file, key }, io));
   const withKey = [...made.filter((one) => one.secret).map(({ name }) => name), ...(store === undefined ? [] : [store.path])];
   const git = outDir === undefined ? [] : await gitNotes(outDir, withKey, io);
   const strange = key === undefined && values['keyFile'] !== undefined ? await keyNotes(bundle, io) : [];
-  const asked = Object.entries(answered).filter(([name]) => options.settings[name] === undefined);
   const all = [
     ...notes,
-    ...toKeep(Object.fromEntries(asked), bundle, io),
+    ...toKeep(typed, bundle.directory, io),
     ...git,
     ...strange,
+    ...hereNotes(url),
     ...notesOn(filling, values, io),
     ...nextSteps(filling, options, io),
   ];
   return delivered(filling, { made, store, values, outDir, notes: all });
 };
+
+/**
+ * The token endpoint that `--url` names.
+ *
+ * @throws KitError USAGE if it is invalid, or the target has no use for it
+ */
+function otherUrl({ id, url = { not: 'its files have no token endpoint' } }: Target, { grant }: Provider, text: string): URL {
+  const named = namedEndPoint(text, grant);
+  if ('not' in url) throw new KitError('USAGE', `--url does not work with ${id}: ${url.not}`, { hint: 'leave it out' });
+  if (url.https && named.protocol !== 'https:') {
+    throw new KitError('USAGE', `--url: ${id} uses https only`, { hint: `write it like ${grant.tokenUrlExample}` });
+  }
+  if (url.takes === 'url' || (named.pathname === grant.tokenPath && named.search === '')) return named;
+  throw new KitError('USAGE', `--url: ${id} adds the path of the token endpoint itself, which is ${grant.tokenPath}`, {
+    hint: `leave out the path: ${named.origin}`,
+  });
+}
+
+/** What to know about files for a server on this computer: a rehearsal ends, and with it its address. */
+const hereNotes = (url: URL | undefined): string[] =>
+  url !== undefined && isOnThisComputer(url)
+    ? [`${url.host} is an address on this computer: without --url, the files are for the real server`]
+    : [];
 
 /** @throws KitError USAGE if the name is not one, or perhaps a key; what else is in the way is known when the files are written */
 function checkPlace(directory: string, io: CommandIo): void {
@@ -67,14 +97,6 @@ function checkPlace(directory: string, io: CommandIo): void {
   } catch (cause) {
     if (!(cause instanceof KitError) || cause.code === 'USAGE') throw cause;
   }
-}
-
-/** How to save what was typed: `use` changes no bundle. */
-function toKeep(asked: Readonly<Record<string, string>>, { directory }: OpenedBundle, io: CommandIo): string[] {
-  if (Object.keys(asked).length === 0) return [];
-  return [
-    `to keep the answer, so that no command asks again: ${printedCommand({ command: 'set', directory, options: asked }, io)}`,
-  ];
 }
 
 /** A text file that was made. */
@@ -137,13 +159,13 @@ function printed(made: readonly Made[]): string {
 /** The text files of a target for this platform, and the values in them that are no secret. */
 async function makeFiles(
   filling: Filling,
-  key: KeyObject | undefined,
+  { key, outDir }: { key: KeyObject | undefined; outDir: string | undefined },
   io: CommandIo,
 ): Promise<{ made: Made[]; values: Product['values'] }> {
   const { target, bundle } = filling;
   const templates = await io.targetTemplates(bundle.provider.id, target.id);
   const values = await valuesFor(filling, io);
-  const secrets = key === undefined ? {} : await secretValues(filling, key, io);
+  const secrets = key === undefined ? {} : await secretValues(filling, { key, outDir }, io);
   const here = io.platform === 'win32' ? 'windows' : 'elsewhere';
   const input = inputOf(filling);
   const needed = ({ on = here, secret, when }: TextFile): boolean =>

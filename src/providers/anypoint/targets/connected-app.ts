@@ -13,6 +13,7 @@ const values = ({ settings, options: { appScope = USUAL_SCOPE } }: TargetInput):
 
 const shared = {
   needs: () => [],
+  url: { not: 'it makes the app, and gets no token' },
   options: ['website', 'appScope'],
   reads: ['publicKey'],
   values,

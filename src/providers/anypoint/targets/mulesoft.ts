@@ -21,6 +21,7 @@ export const mulesoft: Target = {
   ],
   remarks: ['neither the key nor an assertion is in the files: the application gets the assertion as a property'],
   needs: anypointGrant.wants,
+  url: { takes: 'url', https: true },
   home: '.',
   next: [{ says: 'anypoint.assertion is what this prints, valid for a few minutes', command: 'sign' }],
   files: [

@@ -17,6 +17,7 @@ export const apex: Target = {
     'import the key store in Setup, Certificate and Key Management, then deploy: sf project deploy start --source-dir force-app',
   ],
   needs: needsToken,
+  url: { not: 'the org itself asks for the token' },
   files: [
     placed('classes', 'JwtBearerToken.cls'),
     placed('classes', 'JwtBearerToken.cls-meta.xml'),

@@ -8,6 +8,7 @@ export const fields: Target = {
   tested: 'not run: from the documentation and the source of the programs',
   onScreen: true,
   needs: needsToken,
+  url: { takes: 'url' },
   files: [{ template: 'fields.md' }, { store: 'jks' }],
   values: loginUrl,
 };

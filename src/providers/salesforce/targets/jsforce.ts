@@ -8,6 +8,7 @@ export const jsforce: Target = {
   says: 'jsforce: a program for Node that signs in and queries',
   tested: 'run with jsforce 3.10.16 on Node 20 against a rehearsal',
   needs: needsToken,
+  url: { takes: 'origin' },
   remarks: ['it needs the package jsforce: npm install jsforce'],
   runs: ['node'],
   files: [{ template: 'sign-in.mjs' }],

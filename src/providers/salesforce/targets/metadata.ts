@@ -40,6 +40,7 @@ export const metadata: Target = {
   remarks: ['after renew, only the file with the certificate changes: write the files again with --force, and deploy'],
   next: ['deploy.sh, or deploy.ps1 on Windows, has the commands in their order'],
   needs: missingAmong('email', 'username'),
+  url: { not: 'it makes the app, and gets no token' },
   options: ['profile'],
   reads: ['certificate'],
   certificateFile,

@@ -12,6 +12,7 @@ export const mulesoft: Target = {
   home: '.',
   next: ['start the application with the password of the key store as its property salesforce.storePassword'],
   needs: needsToken,
+  url: { takes: 'url' },
   files: [
     { template: 'salesforce.xml', name: 'src/main/mule/salesforce.xml' },
     { template: 'salesforce.properties', name: 'src/main/resources/salesforce.properties' },

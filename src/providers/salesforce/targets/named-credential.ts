@@ -13,6 +13,7 @@ export const namedCredential: Target = {
   ],
   onScreen: true,
   needs: needsToken,
+  url: { not: 'the org itself asks for the token' },
   files: [{ template: 'named-credential.md' }, { store: 'jks', separator: '_' }],
   values: loginUrl,
 };

@@ -7,6 +7,7 @@ export const salesforcePipelines = pipelineTargets({
   program: 'sf',
   tested: 'not run by the service itself; the steps of the job were run in bash with a stand-in for sf',
   needs: missingAmong('clientId', 'username', 'instanceUrl'),
+  url: { not: 'the job signs in at the org, which --instance-url names' },
   reads: ['publicKey'],
   remarks: [CLI_SCOPE, 'the paths are those from the root of the repository: run use there'],
 });

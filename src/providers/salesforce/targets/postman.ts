@@ -14,5 +14,6 @@ export const postman: Target = {
     'save the variable, then send the requests from the first to the last',
   ],
   needs: needsToken,
+  url: { takes: 'url' },
   files: [{ template: 'collection.json', name: 'jwt-bearer.postman_collection.json' }],
 };

@@ -11,6 +11,7 @@ export const sf: Target = {
     'a Dev Hub that creates scratch orgs may need a connected app: with an External Client App, some versions of sf answer C-1016',
   ],
   needs: missingAmong('clientId', 'username', 'instanceUrl'),
+  url: { takes: 'origin' },
   options: ['alias', 'setDefault', 'setDefaultDevHub'],
   plainKey: true,
   onScreen: true,

@@ -14,6 +14,8 @@ const suffixOf = (input: TargetInput): string =>
     .toUpperCase()
     .replace(/[^A-Z0-9]/g, '_');
 
+const keyVariableOf = (input: TargetInput): string => `SFDX_CLIENT_KEY_${suffixOf(input)}`;
+
 export const sfdxHardis: Target = {
   id: 'sfdx-hardis',
   also: ['hardis', 'sf-hardis'],
@@ -21,6 +23,7 @@ export const sfdxHardis: Target = {
   tested: 'run with decryption as sfdx-hardis does it; sfdx-hardis itself was not run',
   home: '.',
   needs: missingAmong('clientId', 'username', 'instanceUrl'),
+  url: { not: 'it signs in at the org, which --instance-url names' },
   options: ['branch'],
   files: [
     { template: 'branch.yml', name: (input) => `config/branches/.sfdx-hardis.${branchOf(input)}.yml` },
@@ -30,16 +33,36 @@ export const sfdxHardis: Target = {
   remarks: ['put sfdx-hardis-variables.sh into the variables of the CI system, and delete it; the other files belong in git'],
   values: (input) => ({
     idVariable: `SFDX_CLIENT_ID_${suffixOf(input)}`,
-    keyVariable: `SFDX_CLIENT_KEY_${suffixOf(input)}`,
+    keyVariable: keyVariableOf(input),
   }),
   secrets: sealed,
 };
 
-/** AES-256-CBC; the key is 32 hexadecimal digits, used as 32 octets; `<iv>:<encrypted>` in hexadecimal. */
-function sealed({ pem, random }: SecretInput): { sealingKey: string; sealedKey: string } {
-  const hex = (octets: Uint8Array): string => Buffer.from(octets).toString('hex');
-  const sealingKey = hex(randomOctets(random, 16));
-  const iv = randomOctets(random, 16);
-  const cipher = createCipheriv('aes-256-cbc', Buffer.from(sealingKey), iv);
-  return { sealingKey, sealedKey: `${hex(iv)}:${hex(Buffer.concat([cipher.update(pem), cipher.final()]))}` };
+/**
+ * AES-256-CBC; the key is 32 hexadecimal digits, used as 32 octets; `<iv>:<encrypted>` in hexadecimal. Files that already have this
+ * private key stay as they are.
+ */
+function sealed({ pem, random, existing, ...input }: SecretInput): { sealingKey: string; sealedKey: string } {
+  const before = {
+    key: sealingKeyIn(existing['variables.sh'] ?? '', input),
+    iv: /^[\da-f]{32}(?=:)/.exec(existing['branch.key'] ?? '')?.[0],
+  };
+  if (before.key !== undefined && before.iv !== undefined) {
+    const same = sealedWith(before.key, before.iv, pem);
+    if (same === existing['branch.key']) return { sealingKey: before.key, sealedKey: same };
+  }
+  const hex = (size: number): string => Buffer.from(randomOctets(random, size)).toString('hex');
+  const sealingKey = hex(16);
+  return { sealingKey, sealedKey: sealedWith(sealingKey, hex(16), pem) };
+}
+
+function sealedWith(sealingKey: string, iv: string, pem: string): string {
+  const cipher = createCipheriv('aes-256-cbc', Buffer.from(sealingKey), Buffer.from(iv, 'hex'));
+  return `${iv}:${Buffer.concat([cipher.update(pem), cipher.final()]).toString('hex')}`;
+}
+
+/** The sealing key in a file of variables. */
+function sealingKeyIn(variables: string, input: TargetInput): string | undefined {
+  const line = variables.split('\n').find((one) => one.startsWith(`${keyVariableOf(input)}=`));
+  return /=([\da-f]{32})$/.exec(line ?? '')?.[1];
 }

@@ -16,6 +16,7 @@ export const simpleSalesforce: Target = {
   runs: { windows: ['py'], elsewhere: ['python3'] },
   remarks: ['it needs the library: pip install simple-salesforce', 'the library sends https:// and its domain as the audience'],
   needs: missingAmong('clientId', 'username', 'instanceUrl'),
+  url: { not: 'the library takes a domain of Salesforce only' },
   plainKey: true,
   files: [{ template: 'sign_in.py' }],
   values: ({ settings }) => ({ domain: domainOf(settings) }),

@@ -10,5 +10,6 @@ export const talend: Target = {
   remarks: ['the wizard asks for the whole path of the key store'],
   onScreen: true,
   needs: needsToken,
+  url: { takes: 'url' },
   files: [{ template: 'talend.md' }, { store: 'jks' }],
 };

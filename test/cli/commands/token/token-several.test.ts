@@ -1,6 +1,7 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { screen } from '@inquirer/testing/vitest';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fixture, fixturePath } from '../../../fixtures.ts';
 import { scratch } from '../../../strangers.ts';
@@ -48,6 +49,33 @@ test('the command that a rehearsal prints works for servers with paths of their 
   const ran = await runIn(cwd, words.split(' '), network);
   expect(JSON.parse(ran.stdout).bundles).toMatchObject([{ ok: true }, { ok: true }]);
   await end();
+});
+test('Ctrl-C after an answer ends all of them', async () => {
+  const cwd = scratch();
+  mkdirSync(join(cwd, 'app'));
+  for (const name of ['one', 'two'])
+    await bundleIn(cwd, 'generic', ['--token-url', 'https://a.example/t', '--username', 'u'], `app/${name}`);
+  const leaving = new AbortController();
+  const asked: string[] = [];
+  const running = runIn(cwd, ['token', 'app', '--json'], {
+    interactive: true,
+    interrupted: () => leaving.signal,
+    fetch: async (url) => {
+      asked.push(url);
+      leaving.abort();
+      throw new Error('aborted');
+    },
+  });
+  await screen.next();
+  screen.type('one');
+  screen.keypress('enter');
+  const ran = await running;
+  expect({ status: ran.status, error: JSON.parse(ran.stdout).error.code, asked }).toEqual({
+    status: 130,
+    error: 'CANCELLED',
+    asked: ['https://a.example/t'],
+  });
+  expect(readFileSync(join(cwd, 'app/one/jwt-kit.json'), 'utf8')).toContain('"clientId": "one"');
 });
 test('a rehearsal names the only bundle of a tree that it could open', async () => {
   const cwd = copyTree(tree);

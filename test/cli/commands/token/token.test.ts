@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { screen } from '@inquirer/testing/vitest';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Io } from '../../../../src/cli/command.ts';
+import { newKeyPair } from '../../../new-keys.ts';
 import { scratch } from '../../../strangers.ts';
 import { acme, bundleIn, network, rehearsing } from '../../rehearsal.ts';
 import { type Ran, runIn } from '../../world.ts';
@@ -289,6 +290,82 @@ jwt-kit: error: Salesforce refused the assertion: user hasn't approved this cons
       expect(ran).toEqual({ status: 5, stdout: '', stderr: expect.stringMatching(startingWith(`${note}jwt-kit: error: `)) });
       expect(readRecord(cwd).settings['clientId']).toBe('3MVG9');
     });
+    test('Ctrl-C while it waits for the next try', async () => {
+      const cwd = await salesforce();
+      const { url } = await rehearsing(cwd, ['--fail', 'client identifier invalid']);
+      const [leaving, waits] = [new AbortController(), [] as (AbortSignal | undefined)[]];
+      const running = tokenIn(cwd, ['--wait', '5m'], {
+        interactive: true,
+        interrupted: () => leaving.signal,
+        wait: async (_, until) => {
+          waits.push(until);
+          if (waits.length === 3) leaving.abort();
+        },
+        ...distant(url),
+      });
+      await screen.next();
+      screen.type('3MVG9');
+      screen.keypress('enter');
+      const { status, stdout, stderr } = await running;
+      expect({ status, stdout }).toEqual({ status: 130, stdout: '' });
+      expect(stderr.endsWith(`${note}jwt-kit: note: cancelled: there is no token yet\n`)).toBe(true);
+      expect(waits).toEqual([leaving.signal, leaving.signal, leaving.signal]);
+      expect(readRecord(cwd).settings['clientId']).toBe('3MVG9');
+    });
+    test('Ctrl-C while the server does not answer', async () => {
+      const cwd = await salesforce();
+      const leaving = new AbortController();
+      const silent = (): void => leaving.abort();
+      const ran = await typing(cwd, { interrupted: () => leaving.signal, ...distant(await server(silent)) });
+      expect(ran).toEqual({ status: 130, stdout: '', stderr: `${note}jwt-kit: note: cancelled: there is no token yet\n` });
+      expect(readRecord(cwd).settings['clientId']).toBe('3MVG9');
+    });
+    test('but Ctrl-C ends the process as usual if nothing was typed', async () => {
+      const cwd = await salesforce('--client-id', '3MVG9');
+      const { url } = await rehearsing(cwd);
+      const interrupted = vi.fn();
+      expect((await tokenIn(cwd, [], { interrupted, ...distant(url) })).status).toBe(0);
+      expect(interrupted).not.toHaveBeenCalled();
+    });
+    test.each([
+      ['a key that does not fit', ['--key', 'other.pem'], 4],
+      ['an invalid flag', ['--kid', '<kid>'], 2],
+    ])('not saved after %s, and it says how to keep it', async (_, words, status) => {
+      const cwd = await salesforce();
+      writeFileSync(
+        join(cwd, 'other.pem'),
+        newKeyPair('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }),
+      );
+      const running = tokenIn(cwd, words, { interactive: true });
+      await screen.next();
+      screen.type('3MVG9');
+      screen.keypress('enter');
+      const ran = await running;
+      expect(ran.status).toBe(status);
+      expect(ran.stderr).toContain(
+        'jwt-kit: note: to keep the answer, so that no command asks again: npx jwt-kit set app --client-id 3MVG9\n',
+      );
+    });
+    test.each(['token', 'sign', 'use sf'])(
+      'not saved after Ctrl-C at the next question of %s, and it says how to keep it',
+      async (words) => {
+        const cwd = scratch();
+        await bundleIn(cwd, 'salesforce', ['--instance-url', 'https://acme.my.salesforce.com']);
+        const running = runIn(cwd, [...words.split(' '), 'app'], { interactive: true });
+        await screen.next();
+        screen.type('3MVG9');
+        screen.keypress('enter');
+        await screen.next();
+        screen.keypress({ name: 'c', ctrl: true });
+        expect(await running).toEqual({
+          status: 130,
+          stdout: '',
+          stderr: `jwt-kit: note: to keep the answer, so that no command asks again: npx jwt-kit set app --client-id 3MVG9
+jwt-kit: note: cancelled: nothing was written
+`,
+        });
+      },
+    );
     test('but not those from flags if no server answered', async () => {
       const cwd = await salesforce();
       const ran = await tokenIn(cwd, ['--client-id', '3MVG9'], unknownHost);

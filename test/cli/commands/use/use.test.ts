@@ -122,6 +122,57 @@ describe('a target', () => {
       stderr: 'jwt-kit: error: alias is empty\njwt-kit: hint: leave it out until you know it\n',
     });
   });
+  test('takes another token endpoint, and says so', async () => {
+    const here = 'http://localhost:8899/services/oauth2/token';
+    const { stdout, stderr } = await run(['http', 'app', '--client-id', 'c', '--url', 'http://localhost:8899']);
+    expect(stdout).toContain(`POST ${here}\n`);
+    expect(stderr).toContain(
+      'jwt-kit: note: localhost:8899 is an address on this computer: without --url, the files are for the real server\n',
+    );
+    expect(stderr).toContain(
+      'to write it: npx jwt-kit use http app --client-id c --url http://localhost:8899 --out-dir http\n',
+    );
+    // The audience stays that of the settings: the token endpoint does not change what the assertion says.
+    const curl = await run(['curl', 'app', '--client-id', 'c', '--url', 'https://proxy.acme.com/t']);
+    expect(curl.stdout).toContain('url=https://proxy.acme.com/t\n');
+    expect(curl.stdout).toContain('https://acme.my.salesforce.com');
+    expect(curl.stderr).not.toContain('on this computer');
+    expect((await run(['sf', 'app', '--client-id', '3MVG9', '--url', here])).stdout).toBe(
+      line().replace('https://acme.my.salesforce.com', 'http://localhost:8899'),
+    );
+    expect((await run(['jsforce', 'app', '--client-id', 'c', '--url', here])).stdout).toContain(
+      'const loginUrl = "http://localhost:8899";\n',
+    );
+  });
+  test.each([
+    ['metadata', 'https://a.b', '--url does not work with metadata: it makes the app, and gets no token', 'leave it out'],
+    [
+      'github',
+      'https://a.b',
+      '--url does not work with github: the job signs in at the org, which --instance-url names',
+      'leave it out',
+    ],
+    ['apex', 'https://a.b', '--url does not work with apex: the org itself asks for the token', 'leave it out'],
+    [
+      'curl',
+      'http://a.b',
+      '--url "http://a.b" is not https',
+      'use https: anybody who intercepts the assertion can sign in with it',
+    ],
+    ['curl', 'a.b', '--url "a.b" is not a URL', 'write it like https://acme.my.salesforce.com/services/oauth2/token'],
+    [
+      'sf',
+      'https://a.b/token',
+      '--url: sf adds the path of the token endpoint itself, which is /services/oauth2/token',
+      'leave out the path: https://a.b',
+    ],
+  ])('%s with --url %s is refused', async (target, url, message, hint) => {
+    expect(refused(await run([target, 'app', '--client-id', 'c', '--url', url]))).toEqual({
+      status: 2,
+      stdout: '',
+      lines: [`jwt-kit: error: ${message}`, `jwt-kit: hint: ${hint}`],
+    });
+  });
   test('names missing values with their flags, and takes them from the environment', async () => {
     expect(refused(await run(['sf', 'app']))).toMatchObject({
       status: 2,
