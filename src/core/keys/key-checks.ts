@@ -1,6 +1,6 @@
 /** The checks that every key must pass before it is used or written. */
 import type { KeyObject } from 'node:crypto';
-import { checkPoint, checkRsaNumbers, rsaContradiction } from './jwk/jwk-checks.ts';
+import { checkPoint, checkRsaNumbers, primesIn, rsaContradiction } from './jwk/jwk-checks.ts';
 import { refuse } from './jwk/jwk-members.ts';
 import { bigNumber } from './jwk/modular-arithmetic.ts';
 import { publicMembers } from './jwk/thumbprint.ts';
@@ -33,8 +33,9 @@ export function checkNumbers(key: KeyObject): void {
   const type = key.asymmetricKeyType ?? '';
   const bytes = (text = ''): Buffer => Buffer.from(text, 'base64url');
   if (type === 'rsa' || type === 'rsa-pss') {
-    const { n, e } = publicMembers(key);
-    checkRsaNumbers(bigNumber(bytes(n)), bigNumber(bytes(e)));
+    const isPrivate = type === 'rsa' && key.type === 'private';
+    const { n, e, ...others } = isPrivate ? key.export({ format: 'jwk' }) : publicMembers(key);
+    checkRsaNumbers(bigNumber(bytes(n)), bigNumber(bytes(e)), { factors: primesIn(others) });
   } else if (/^(ed|x)(25519|448)$/.test(type)) {
     const { crv = '', x } = publicMembers(key);
     checkPoint(crv, bytes(x));

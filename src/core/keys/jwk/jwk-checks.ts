@@ -10,7 +10,17 @@ import { privateKeyFrom, publicKeyFrom } from '../../octets/foreign-keys.ts';
 import { GET_AGAIN, rememberProven, requireProof } from '../key-proof.ts';
 import { ecCurves } from './ec-curves.ts';
 import { isEdwardsPoint, isSmallOrder } from './edwards.ts';
-import { exponent, fixedNumber, hasMember, type Members, number, octets, type Reading, refuse } from './jwk-members.ts';
+import {
+  exponent,
+  fixedNumber,
+  hasMember,
+  LONGEST_MEMBER,
+  type Members,
+  number,
+  octets,
+  type Reading,
+  refuse,
+} from './jwk-members.ts';
 import { withKeyInside } from './key-inside-jwk.ts';
 import { bigNumber, bitLength } from './modular-arithmetic.ts';
 import { isPrimeModulus, rsaWeakness, smallFactor, smallRemainders } from './weak-keys.ts';
@@ -85,7 +95,7 @@ function rsaKey(jwk: Members, { allowWeak = false, many = false }: Checking, rea
     throw refuse('"n" and "e" are swapped', 'swap the values of "n" and "e"');
   }
   checkModulus(n, allowWeak, reading);
-  checkExponent(e, n, reading.notes, many);
+  checkExponent(e, n, reading.notes, { many, factors: primesIn(jwk) });
   const members: JsonWebKey = { kty: 'RSA', n: n.toString('base64url'), e: e.toString('base64url') };
   if (hasMember(jwk, 'oth')) throw multiPrime();
   const given = rsaPrivate.filter((name) => hasMember(jwk, name));
@@ -147,22 +157,38 @@ const lately: { n: bigint; e: bigint; many: boolean }[] = [];
 
 const MOST_LATELY = 4;
 
+/** What need not be found out about a modulus. */
+export interface Known {
+  /** Whether it is one of very many: then a prime modulus is not looked for. */
+  many?: boolean | undefined;
+  /** What a private key names as its factors: if they are, it is no prime. */
+  factors?: readonly bigint[] | undefined;
+}
+
+/** The primes of a private key, as members of its JWK; not checked. */
+export const primesIn = ({ p, q }: Members): bigint[] =>
+  [p, q].flatMap((prime) =>
+    typeof prime === 'string' && prime.length < LONGEST_MEMBER ? bigNumber(Buffer.from(prime, 'base64url')) : [],
+  );
+
+const isProduct = (n: bigint, [p = 0n, q = 0n]: readonly bigint[] = []): boolean => p > 1n && q > 1n && p * q === n;
+
 /**
  * Refuses an RSA key that anybody can sign for, or whose modulus is visibly damaged.
  *
  * @param n modulus, odd
- * @param many whether it is one of very many keys: then a prime modulus is not looked for
  * @throws KitError INPUT_INVALID
  */
-export function checkRsaNumbers(n: bigint, e: bigint, many = false): void {
+export function checkRsaNumbers(n: bigint, e: bigint, { many = false, factors }: Known = {}): void {
   if (lately.some((one) => one.n === n && one.e === e && (many || !one.many))) return;
   const remainders = smallRemainders(n);
   const weakness = rsaWeakness(n, e, remainders);
   if (weakness !== undefined) throw forgeable(weakness);
   const factor = smallFactor(n, remainders);
   if (factor === undefined) {
-    if (!many && isPrimeModulus(n)) throw forgeable('"n" is a prime number: anybody can compute the private key');
-    lately.unshift({ n, e, many });
+    const isKnown = isProduct(n, factors);
+    if (!many && !isKnown && isPrimeModulus(n)) throw forgeable('"n" is a prime number: anybody can compute the private key');
+    lately.unshift({ n, e, many: many && !isKnown });
     if (lately.length > MOST_LATELY) lately.pop();
     return;
   }
@@ -172,9 +198,9 @@ export function checkRsaNumbers(n: bigint, e: bigint, many = false): void {
   );
 }
 
-function checkExponent(e: Buffer, n: Buffer, notes: string[], many: boolean): void {
+function checkExponent(e: Buffer, n: Buffer, notes: string[], known: Known): void {
   const exponent = bigNumber(e);
-  checkRsaNumbers(bigNumber(n), exponent, many);
+  checkRsaNumbers(bigNumber(n), exponent, known);
   if (exponent % 2n === 0n) throw refuse('"e" is even, so it is not an RSA exponent', 'the usual value is "e": "AQAB"');
   if (exponent >= bigNumber(n)) throw refuse('"e" is larger than "n"', 'the usual value is "e": "AQAB"');
   if (exponent !== 65537n) notes.push(`"e" is ${e.length <= 8 ? exponent : 'very large'}${UNUSUAL}`);
