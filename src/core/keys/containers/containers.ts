@@ -7,9 +7,11 @@ import { parseJson } from '../../json.ts';
 import type { DerivationBudget } from '../../keystores/key-derivation.ts';
 import { LARGEST_INPUT } from '../../limits.ts';
 import { diffIn } from '../../octets/diff.ts';
+import { lineFinder } from '../../octets/line-start.ts';
 import { encodingOf, textIn } from '../../octets/text-encoding.ts';
 import { otherKind } from '../other-kinds/other-kinds.ts';
 import { dumpedBytes } from '../spoilt/hex-dump.ts';
+import { mayHaveKey } from '../spoilt/key-in-line.ts';
 import type { FoundBlock } from '../spoilt/markers.ts';
 import { listedOctets } from '../spoilt/octet-list.ts';
 import { onlyBlock } from '../spoilt/only-block.ts';
@@ -185,7 +187,7 @@ function readText(text: string, reading: Reading): Item[] {
 
 /** @throws KitError INPUT_INVALID if git left a conflict in a text: one of its keys is not the one that is meant */
 function refuseConflict(text: string): void {
-  if (!/^<{7}(?:[ \r\n]|$)/m.test(text) || !/^>{7}(?:[ \r\n]|$)/m.test(text)) return;
+  if (!lineFinder(text)('<<<') || !/^<{7}(?:[ \r\n]|$)/m.test(text) || !/^>{7}(?:[ \r\n]|$)/m.test(text)) return;
   const line = text.slice(0, text.search(/^<{7}/m)).split('\n').length;
   throw new KitError('INPUT_INVALID', `git left a conflict in this file, at line ${line}: it has two versions`, {
     hint: 'keep one of the two versions, and remove the lines with <<<<<<<, ======= and >>>>>>>',
@@ -222,7 +224,10 @@ function privateOutside(text: string, blocks: readonly FoundBlock[], reading: Re
     pieces.push(text.slice(from, start));
     from = start + block.text.length;
   }
-  const rest = [...pieces, text.slice(from)].join('\n');
+  pieces.push(text.slice(from));
+  // Pages of 100 KB need not be put together again.
+  if (!pieces.some((piece) => mayHaveKey(piece) || piece.includes('"kty"'))) return [];
+  const rest = pieces.join('\n');
   const items = readLines(rest, reading) ?? [];
   const json = rest.includes('"kty"') ? rest.slice(rest.indexOf('{'), rest.lastIndexOf('}') + 1) : '';
   try {
