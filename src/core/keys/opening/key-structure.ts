@@ -6,16 +6,23 @@ import type { KeyObject } from 'node:crypto';
 import * as asn1 from '../../asn1/asn1.ts';
 import { KitError } from '../../errors.ts';
 import type { DerForm } from '../containers/der-kinds.ts';
+import { pkcs1Inside } from '../containers/rsa-inside.ts';
 import { derLength } from '../spoilt/der-length.ts';
 
 /** @throws KitError INPUT_INVALID, naming the fault */
 export function requireStructure(key: KeyObject, der: Buffer, form: DerForm | undefined): void {
-  if (form === undefined || written(key, form)?.equals(der)) return;
+  if (form === undefined || isAsWritten(key, der, form)) return;
   const fault = faultIn(der, form);
   if (fault === undefined) return;
   throw new KitError('INPUT_INVALID', `the key is damaged: ${fault}`, {
     hint: 'get the key again from its source; if it is right, write it anew: openssl pkey -in old.key -out server.key',
   });
+}
+
+/** Whether OpenSSL writes a key with the same octets. It writes PKCS#1 in a tenth of the time that PKCS#8 takes. */
+function isAsWritten(key: KeyObject, der: Buffer, form: DerForm): boolean {
+  const inside = form === 'pkcs8' && key.asymmetricKeyType === 'rsa' ? pkcs1Inside(der, 'pkcs8') : undefined;
+  return (inside === undefined ? written(key, form)?.equals(der) : written(key, 'pkcs1')?.equals(inside)) === true;
 }
 
 /** A key as OpenSSL writes it; undefined if it cannot. */
