@@ -56,8 +56,8 @@ export async function examineAll<How>(
   began: (count: number) => void,
 ): Promise<Examined[]> {
   const taken = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-  if (isBuilt()) optimiseLess();
   const assisting = assistant({ directories, taken, how, invokedAs: io.invokedAs });
+  if (assisting === undefined && isBuilt()) optimiseLess();
   const all: Examined[] = [];
   await share({ directories, taken }, async (directory, at) => {
     began(at);
@@ -84,7 +84,8 @@ const waits: Readonly<Record<string, string>> = {
 
 /**
  * Lets V8 optimise fewer functions, of both threads: each takes a millisecond or two, which most have not saved after a thousand
- * bundles. Other versions of V8 might complain about the flag.
+ * bundles. Other versions of V8 might complain about the flag. What the build has compiled is not accepted after it, so the second
+ * thread sets it, when it has loaded its files.
  */
 function optimiseLess(): void {
   const flag = waits[process.versions.node.split('.', 1)[0] as string];
@@ -107,6 +108,7 @@ function assistant<How>(job: Job<How>): Promise<Assisted> | undefined {
 /** The second thread: checks bundles that the first one has not taken, and sends the results. */
 export async function assist<How>(examinerFor: (how: How, io: CommandIo) => Examine, io: CommandIo): Promise<void> {
   const job = workerData as Job<How>;
+  optimiseLess();
   const assisted: Assisted = { results: [], notes: [], commands: [] };
   const own: CommandIo = Object.create(io, {
     invokedAs: { value: job.invokedAs },
