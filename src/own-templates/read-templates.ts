@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { shortLook } from '../core/checklist/browser/look.ts';
 import type { Templates } from '../core/checklist/page.ts';
 import { DEFAULT_LANGUAGE, isLanguage } from '../core/defaults.ts';
 
@@ -21,7 +22,7 @@ export const readLanguages = (directory: string): string[] => readdirSync(join(d
 export async function readTemplates(provider: string, directory: string, language = DEFAULT_LANGUAGE): Promise<Templates> {
   const root = pathToFileURL(join(directory, '/'));
   const [style, script] = await Promise.all(['page.css', 'page.js'].map((name) => readIfThere(new URL(name, root))));
-  const look = style === undefined || script === undefined ? {} : { look: { style, script } };
+  const look = style === undefined || script === undefined ? {} : { look: shortLook({ style, script }) };
   const english = await readLanguage(provider, root, DEFAULT_LANGUAGE);
   if (language === DEFAULT_LANGUAGE || !isLanguage(language)) return { ...english, ...look };
   const other = await readLanguage(provider, root, language);

@@ -1,5 +1,5 @@
 /** The benchmark runs; its times are not tested. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { median } from './statistics.ts';
@@ -20,6 +20,14 @@ test('prints a table with the asked row, whatever the times are', () => {
     ),
     '',
   ]);
+});
+
+test('fails if no row was asked for', () => {
+  const words = ['--rounds', '1', '--only', 'sing'];
+  const options = { cwd: resolve(import.meta.dirname, '../..'), encoding: 'utf8' } as const;
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(import.meta.dirname, 'start.mjs'), ...words], options);
+  expect([status, stdout]).toEqual([1, '']);
+  expect(stderr).toContain('--only sing: no row has this in its name; the rows:\n`--version`\n`--help`\n');
 });
 
 test.each([

@@ -41,13 +41,17 @@ export async function bench(words: string[], { root, scratch }: { root: string; 
   const rounds = Number(values.rounds ?? (values.quick ? 5 : 40));
   if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds: give a whole number from 1');
   const only = values.only ?? '';
+  const names: string[] = [];
   const setting: Setting = {
     program: `${root}/dist/cli/bin.cjs`,
     floors: `${root}/test/bench/floors`,
     bench: `${root}/test/bench`,
     scratch,
     rounds,
-    wanted: (name) => name.includes(only),
+    wanted: (name) => {
+      names.push(name);
+      return name.includes(only);
+    },
   };
   // The CA bundle in this variable costs Node tens of milliseconds at each start, and users rarely have it.
   delete process.env['NODE_EXTRA_CA_CERTS'];
@@ -56,5 +60,6 @@ export async function bench(words: string[], { root, scratch }: { root: string; 
   const rows: Row[] = [];
   for (const measure of [startRows, opensslRows, wizardRows, tokenRows, libraryRows, orgRows, inputRows])
     rows.push(...(await measure(setting)));
+  if (rows.length === 0) throw new Error(`--only ${only}: no row has this in its name; the rows:\n${names.join('\n')}`);
   process.stdout.write(tableOf(rows, rounds));
 }

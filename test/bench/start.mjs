@@ -8,6 +8,10 @@ import { rolldown } from 'rolldown';
 
 const root = resolve(import.meta.dirname, '../..');
 const scratch = mkdtempSync(join(tmpdir(), 'jwt-kit-bench-'));
+
+/** Says it if the process ends because nothing is left that could settle a promise. */
+const unsettled = () => process.stderr.write('the benchmark ended without its table: a measurement never ended\n');
+process.on('exit', unsettled);
 try {
   execFileSync(process.execPath, ['src/build/build.mjs'], { cwd: root, stdio: 'inherit' });
   const build = await rolldown({ input: join(import.meta.dirname, 'bench.ts'), platform: 'node' });
@@ -16,5 +20,6 @@ try {
   const { bench } = await import(pathToFileURL(join(scratch, 'bench.mjs')).href);
   await bench(process.argv.slice(2), { root, scratch });
 } finally {
+  process.off('exit', unsettled);
   rmSync(scratch, { recursive: true, force: true });
 }

@@ -81,7 +81,7 @@ export type TemplatePiece =
   | string
   | readonly [type: 'name' | '#' | '^' | '>', name: string, line: number, inside?: readonly TemplatePiece[]];
 
-/** The look and the behaviour of the page in the browser: constant texts, the same for every bundle. */
+/** The look and the behaviour of the page in the browser: constant texts with line feeds, the same for every bundle. */
 export interface Look {
   /** CSS. */
   readonly style: string;

@@ -1,7 +1,7 @@
 /** The checks that every key must pass before it is used or written. */
 import type { KeyObject } from 'node:crypto';
 import { KitError } from '../errors.ts';
-import { checkPoint, checkRsaNumbers, requireNoFactor, rsaContradiction, UNTESTED } from './jwk/jwk-checks.ts';
+import { checkPoint, checkRsaNumbers, primesIn, requireNoFactor, rsaContradiction, UNTESTED } from './jwk/jwk-checks.ts';
 import { notOfJwk, refuse } from './jwk/jwk-members.ts';
 import { bigNumber, bitLength } from './jwk/modular-arithmetic.ts';
 import { publicMembers } from './jwk/thumbprint.ts';
@@ -57,9 +57,9 @@ function checkMembers(key: KeyObject, many: boolean): void {
   const type = key.asymmetricKeyType ?? '';
   const bytes = (text = ''): Buffer => Buffer.from(text, 'base64url');
   if (type === 'rsa' || type === 'rsa-pss') {
-    const { n, e } = publicMembers(key);
-    // The primes of a private key are tested themselves.
-    checkRsaNumbers(bigNumber(bytes(n)), bigNumber(bytes(e)), many || (type === 'rsa' && key.type === 'private'));
+    const isPrivate = type === 'rsa' && key.type === 'private';
+    const { n, e, ...others } = isPrivate ? key.export({ format: 'jwk' }) : publicMembers(key);
+    checkRsaNumbers(bigNumber(bytes(n)), bigNumber(bytes(e)), { many, factors: primesIn(others) });
   } else if (/^(ed|x)(25519|448)$/.test(type)) {
     const { crv = '', x } = publicMembers(key);
     checkPoint(crv, bytes(x));

@@ -1,5 +1,6 @@
 /** The text after a change, from a diff that somebody pasted: else the lines that were removed would be read first. */
 import { KitError } from '../errors.ts';
+import { lineFinder } from './line-start.ts';
 import { otherDiff, wordDiff } from './other-diffs.ts';
 
 /** How a unified diff marks its parts (git, POSIX): its files, and the lines that follow. */
@@ -40,10 +41,11 @@ interface Change {
 export function diffIn(text: string): Diff | undefined {
   const coloured = text.includes('\x1b[') || text.includes('[m');
   const plain = withoutQuoting(coloured ? text.replace(colour, '') : text);
-  const other = otherDiff(plain);
+  const hasLine = lineFinder(plain);
+  const other = otherDiff(plain, hasLine);
   if (other !== undefined) throw other;
-  if (!/^-/m.test(plain) && !/^\+/m.test(plain) && !(coloured && marks.test(plain))) return undefined;
-  const marked = marks.test(plain);
+  const marked = (hasLine('@@') || hasLine('diff')) && marks.test(plain);
+  if (!hasLine('-') && !hasLine('+') && !(coloured && marked)) return undefined;
   // The lines of PEM start with five dashes, not with a mark before them: nearly every text ends here.
   if (!marked && /^-----(?:BEGIN|END) /m.test(plain)) return undefined;
   const lines = plain.split(/\r?\n/);
@@ -68,7 +70,8 @@ export function diffIn(text: string): Diff | undefined {
 }
 
 /** A diff without the marks of a mail that quotes it. */
-const withoutQuoting = (text: string): string => (/^> ?(?:diff -|@@ -)/m.test(text) ? text.replace(/^> ?/gm, '') : text);
+const withoutQuoting = (text: string): string =>
+  lineFinder(text)('>') && /^> ?(?:diff -|@@ -)/m.test(text) ? text.replace(/^> ?/gm, '') : text;
 
 /** A line of PEM whose blank before it was lost. */
 const isUnmarked = (line: string): boolean => /^-----(?:BEGIN|END) /.test(line);

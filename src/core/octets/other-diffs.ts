@@ -9,15 +9,19 @@ const named = (name: string): KitError =>
 /** The error for a diff that marks words, and not lines. */
 export const wordDiff = (): KitError => named('a word diff');
 
-/** The error for a diff of a kind that is not read; undefined for any other text. */
-export function otherDiff(text: string): KitError | undefined {
-  if (/^\*{15}/m.test(text) && /^\*{3} \d/m.test(text)) return named('a context diff (diff -c)');
+/**
+ * The error for a diff of a kind that is not read; undefined for any other text.
+ *
+ * @param hasLine whether a line of the text starts with something
+ */
+export function otherDiff(text: string, hasLine: (start: string) => boolean): KitError | undefined {
+  if (hasLine('***') && /^\*{15}/m.test(text) && /^\*{3} \d/m.test(text)) return named('a context diff (diff -c)');
   if (text.includes('{+') && text.includes('+}') && text.includes('-]')) return wordDiff();
   if (/-----BEGIN [A-Z ]{3,30}-----[ \t]{1,99}(?:[|<>][ \t]{1,9})?-----BEGIN /.test(text)) {
     return named('a diff side by side (diff -y)');
   }
   if (text.includes('<del>') && text.includes('<ins>')) return named('a diff in HTML');
-  const isBoth = /^<[^<\r\n]/m.test(text) && /^>[^>\r\n]/m.test(text);
+  const isBoth = hasLine('>') && /^<[^<\r\n]/m.test(text) && /^>[^>\r\n]/m.test(text);
   if (!isBoth) return undefined;
   if (/^@@ -\d/m.test(text)) return named('a diff with other marks than + and -');
   return text.split(/\r?\n/).every((line) => normalLine.test(line))

@@ -56,5 +56,8 @@ const references: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;'
 function escaped(text: string): string {
   // Most texts need neither; one look is faster than two replacements.
   if (!/[^ -~]|[&<>"']/.test(text)) return text;
-  return visible(text).replace(/[&<>"']/g, (character) => references[character] as string);
+  // Dashes would be the only ones outside Latin-1 in most pages, which then take twice the memory and time to search for keys.
+  return visible(text)
+    .replace(/[&<>"']/g, (character) => references[character] as string)
+    .replace(/[\u2010-\u203a]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

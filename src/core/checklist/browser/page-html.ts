@@ -34,7 +34,7 @@ const LARGEST_PAGE = 150_000;
 
 function htmlOf(view: PageView): string {
   const { language, words, look, memory, editions, doneCommand } = view;
-  const [style, script] = [styleOf(look.style), constant(look.script)];
+  const [style, script] = [new Markup(look.style), new Markup(look.script)];
   const title = editions[0] === undefined ? '' : plainText(editions[0].page.title);
   return markup`<!doctype html>
 <html lang="${language}">
@@ -143,26 +143,6 @@ const valueTable = ({ id }: Edition, { rows: [, ...rows] }: Page, { words }: Pag
 <div><dt>${lineHtml(name, words, 'plain')}</dt><dd>${lineHtml(value, words)}</dd></div>`,
 )}
 </dl></section>`;
-
-/**
- * The style or the script, without indentation and lines that are only comments. A browser hashes it after turning line breaks
- * into line feeds.
- */
-const constant = (text: string): Markup =>
-  new Markup(
-    text
-      .replaceAll('\r\n', '\n')
-      .replace(/^ +/gm, '')
-      .replace(/^\/(?:\/ .*|\*.*\*\/|\*\*\n(?:\* .*\n)*\*\/)\n/gm, ''),
-  );
-
-/** The style, also without blanks around its marks, which no text in it contains. */
-const styleOf = (text: string): Markup =>
-  new Markup(
-    constant(text)
-      .text.replace(/ ?([{};,]) ?/g, '$1')
-      .replace(/([a-z]): /g, '$1:'),
-  );
 
 /** Only this style and this script may run, and nothing is loaded from anywhere; `data:` is for the icon. */
 const policy = (style: Markup, script: Markup): string =>

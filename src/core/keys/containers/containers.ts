@@ -11,6 +11,7 @@ import { refuseConflict } from '../../octets/git-conflict.ts';
 import { encodingOf, textIn } from '../../octets/text-encoding.ts';
 import { otherKind } from '../other-kinds/other-kinds.ts';
 import { dumpedBytes } from '../spoilt/hex-dump.ts';
+import { mayHaveKey } from '../spoilt/key-in-line.ts';
 import type { FoundBlock } from '../spoilt/markers.ts';
 import { listedOctets } from '../spoilt/octet-list.ts';
 import { onlyBlock } from '../spoilt/only-block.ts';
@@ -232,7 +233,10 @@ function privateOutside(text: string, blocks: readonly FoundBlock[], reading: Re
     pieces.push(text.slice(from, start));
     from = start + block.text.length;
   }
-  const rest = [...pieces, text.slice(from)].join('\n');
+  pieces.push(text.slice(from));
+  // Pages of 100 KB need not be put together again.
+  if (!pieces.some((piece) => mayHaveKey(piece) || piece.includes('"kty"'))) return [];
+  const rest = pieces.join('\n');
   const items = readLines(rest, reading) ?? [];
   const json = rest.includes('"kty"') ? rest.slice(rest.indexOf('{'), rest.lastIndexOf('}') + 1) : '';
   try {

@@ -12,7 +12,7 @@ const beforeKey = { pkcs8: `020100${RSA}0482`, spki: `${RSA}0382` } as const;
  * The PKCS#1 key inside an RSA key of 1,024 bits or more: all octets after the algorithm. Undefined for any other DER, also
  * if it has attributes or a wrong length.
  */
-function pkcs1Inside(der: Uint8Array, form: keyof typeof beforeKey): Buffer | undefined {
+export function pkcs1Inside(der: Uint8Array, form: keyof typeof beforeKey): Buffer | undefined {
   const bytes = Buffer.from(der.buffer, der.byteOffset, der.length);
   const before = beforeKey[form];
   const start = 4 + before.length / 2;

@@ -15,6 +15,7 @@ import {
   exponent,
   fixedNumber,
   hasMember,
+  LONGEST_MEMBER,
   type Members,
   number,
   octets,
@@ -97,8 +98,7 @@ function rsaKey(jwk: Members, { allowWeak = false, many = false }: Checking, rea
   }
   const isPrivate = rsaPrivate.some((name) => hasMember(jwk, name));
   checkModulus(n, { allowWeak, isPrivate }, reading);
-  // The primes of a private key are tested themselves.
-  checkExponent(e, n, reading.notes, many || isPrivate);
+  checkExponent(e, n, reading.notes, { many, factors: primesIn(jwk) });
   if (!isPrivate && bitLength(bigNumber(n)) > MOST_TESTED_BITS) reading.notes.push(`"n" is ${UNTESTED}`);
   const members: JsonWebKey = { kty: 'RSA', n: n.toString('base64url'), e: e.toString('base64url') };
   if (hasMember(jwk, 'oth')) throw multiPrime();
@@ -161,22 +161,38 @@ const lately: { n: bigint; e: bigint; many: boolean }[] = [];
 
 const MOST_LATELY = 4;
 
+/** What need not be found out about a modulus. */
+export interface Known {
+  /** Whether it is one of very many: then a prime modulus is not looked for. */
+  many?: boolean | undefined;
+  /** What a private key names as its factors: if they are, it is no prime. */
+  factors?: readonly bigint[] | undefined;
+}
+
+/** The primes of a private key, as members of its JWK; not checked. */
+export const primesIn = ({ p, q }: Members): bigint[] =>
+  [p, q].flatMap((prime) =>
+    typeof prime === 'string' && prime.length < LONGEST_MEMBER ? bigNumber(Buffer.from(prime, 'base64url')) : [],
+  );
+
+const isProduct = (n: bigint, [p = 0n, q = 0n]: readonly bigint[] = []): boolean => p > 1n && q > 1n && p * q === n;
+
 /**
  * Refuses an RSA key that anybody can sign for, or whose modulus is visibly damaged.
  *
  * @param n modulus, odd
- * @param many whether it is one of very many keys: then a prime modulus is not looked for
  * @throws KitError INPUT_INVALID
  */
-export function checkRsaNumbers(n: bigint, e: bigint, many = false): void {
+export function checkRsaNumbers(n: bigint, e: bigint, { many = false, factors }: Known = {}): void {
   if (lately.some((one) => one.n === n && one.e === e && (many || !one.many))) return;
   const remainders = smallRemainders(n);
   const weakness = rsaWeakness(n, e, remainders);
   if (weakness !== undefined) throw forgeable(weakness);
   const factor = smallFactor(n, remainders);
   if (factor === undefined) {
-    if (!many && isProbablyPrime(n)) throw forgeable('"n" is a prime number: anybody can compute the private key');
-    lately.unshift({ n, e, many });
+    const isKnown = isProduct(n, factors);
+    if (!many && !isKnown && isProbablyPrime(n)) throw forgeable('"n" is a prime number: anybody can compute the private key');
+    lately.unshift({ n, e, many: many && !isKnown });
     if (lately.length > MOST_LATELY) lately.pop();
     return;
   }
@@ -199,9 +215,9 @@ export function requireNoFactor(n: bigint): void {
   if (factor !== undefined) throw divisible(factor);
 }
 
-function checkExponent(e: Buffer, n: Buffer, notes: string[], many: boolean): void {
+function checkExponent(e: Buffer, n: Buffer, notes: string[], known: Known): void {
   const exponent = bigNumber(e);
-  checkRsaNumbers(bigNumber(n), exponent, many);
+  checkRsaNumbers(bigNumber(n), exponent, known);
   if (exponent % 2n === 0n) throw refuse('"e" is even, so it is not an RSA exponent', USUAL_E);
   if (exponent >= bigNumber(n)) throw refuse('"e" is larger than "n"', USUAL_E);
   if (exponent !== 65537n) notes.push(`"e" is ${e.length <= 8 ? exponent : 'very large'}${UNUSUAL}`);

@@ -7,6 +7,7 @@ import * as asn1 from '../../asn1/asn1.ts';
 import { KitError } from '../../errors.ts';
 import { privateKeyFrom } from '../../octets/foreign-keys.ts';
 import type { DerForm } from '../containers/der-kinds.ts';
+import { pkcs1Inside } from '../containers/rsa-inside.ts';
 import { GET_AGAIN, multiPrime } from '../key-proof.ts';
 import { isSameKey } from '../same-key.ts';
 import { derLength } from '../spoilt/der-length.ts';
@@ -19,8 +20,7 @@ export function requireStructure(key: KeyObject, der: Buffer, form: DerForm | un
   if (form === undefined) return [];
   // OpenSSL reads and writes other primes whatever they are.
   if (key.type === 'private' && morePrimes.test(der.toString('hex', 0, BEFORE_MODULUS))) throw multiPrime();
-  const isUsual = written(key, form)?.equals(der) ?? false;
-  const fault = isUsual ? undefined : faultIn(der, form);
+  const fault = isAsWritten(key, der, form) ? undefined : faultIn(der, form);
   if (fault !== undefined) throw damaged(fault, REWRITE);
   if (key.asymmetricKeyType !== 'ec') return [];
   const fields = asn1.children(asn1.decode(form === 'pkcs8' ? insideOf(der) : der));
@@ -44,6 +44,12 @@ const REWRITE = 'get the key again from its source; if it is right, write it ane
 
 const damaged = (fault: string, hint: string): KitError =>
   new KitError('INPUT_INVALID', `the key is damaged: ${fault}`, { hint });
+
+/** Whether OpenSSL writes a key with the same octets. It writes PKCS#1 in a tenth of the time that PKCS#8 takes. */
+function isAsWritten(key: KeyObject, der: Buffer, form: DerForm): boolean {
+  const inside = form === 'pkcs8' && key.asymmetricKeyType === 'rsa' ? pkcs1Inside(der, 'pkcs8') : undefined;
+  return (inside === undefined ? written(key, form)?.equals(der) : written(key, 'pkcs1')?.equals(inside)) === true;
+}
 
 /** A key as OpenSSL writes it; undefined if it cannot. */
 function written(key: KeyObject, form: DerForm): Buffer | undefined {

@@ -14,6 +14,9 @@ const run = /[A-Za-z0-9+/_-]+/y;
 /** Most characters to look at, as a multiple of the text: each start of a key is read to the end that it states. */
 const MOST_TIMES = 4;
 
+/** Whether a text, cut at line breaks or not, has the start of such a key. */
+export const mayHaveKey = (text: string): boolean => text.search(beginning) !== -1;
+
 /** Bytes of DER or of PEM. */
 export function* keysInLines(text: string): Generator<Buffer> {
   let left = text.length * MOST_TIMES + LARGEST_KEY;

@@ -165,8 +165,12 @@ const startsLine = (text: string, at: number): boolean => at === 0 || /[\r\n\ufe
 
 const endsLine = (text: string, at: number): boolean => /^[ \t]{0,200}(?:[\r\n]|$)/.test(text.slice(at, at + 201));
 
-/** The lines of a text. The pattern for others takes longest to compile, and most files have only intact ones. */
-const linesOf = (text: string): RegExp => (/\b(?:BEGIN|END)/i.test(text.replace(intact, ' ')) ? intactOrNot : intact);
+/** The lines of a text. The pattern for others takes longest to compile, and most files are short and have only intact ones. */
+const linesOf = (text: string): RegExp =>
+  text.length < SHORT && !/\b(?:BEGIN|END)/i.test(text.replace(intact, ' ')) ? intact : intactOrNot;
+
+/** Characters of a text for which this pays. */
+const SHORT = 16_384;
 
 /** The lines with dashes; those without only if there are no others, because prose may contain such words. */
 function* markersIn(text: string): Generator<Marker> {

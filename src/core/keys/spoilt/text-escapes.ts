@@ -181,22 +181,26 @@ interface Unseen {
 
 const isAscii = (text: string): boolean => Buffer.byteLength(text) === text.length;
 
+/** What the first three of these look for in a BEGIN or END line: pages have other signs outside ASCII, such as dashes. */
+const isSuspicious = (text: string): boolean =>
+  !isAscii(text) && /[\u00a0\u00ad\u0391-\u0425\u2007\u200b-\u200f\u202f\u2060\u3000\ufeff]/.test(text);
+
 /** What hides BEGIN and END lines from a search, or divides them. */
 const unseen: readonly Unseen[] = [
   {
-    mayHave: (text) => !isAscii(text),
+    mayHave: isSuspicious,
     has: /(?:BEGIN|END)[A-Z ]{0,40}[\u00ad\u200b-\u200f\u2060\ufeff]|[\u200b-\u200f\u2060\ufeff](?:[A-Z]{0,4}(?:BEGIN|END|EGIN|GIN|IN|N|ND|D) )/,
     note: 'repaired: removed invisible characters',
     undo: (text) => text.replace(/[\u00ad\u200b-\u200f\u2060\ufeff]/g, ''),
   },
   {
-    mayHave: (text) => !isAscii(text),
+    mayHave: isSuspicious,
     has: /(?:BEGIN|END)[A-Z ]{0,40}[\u00a0\u2007\u202f\u3000]/,
     note: 'repaired: it had no-break spaces',
     undo: (text) => text.replace(/[\u00a0\u2007\u202f\u3000]/g, ' '),
   },
   {
-    mayHave: (text) => !isAscii(text),
+    mayHave: isSuspicious,
     has: /-{3}[ ]?(?=[A-Z \u0391-\u0425]{0,24}[\u0391-\u0425])[A-Z\u0391-\u0425]{3,6} [A-Z \u0391-\u0425]{3,40}-{3}/,
     note: LOOK_ALIKE,
     undo: inLatin,
@@ -218,7 +222,9 @@ const unseen: readonly Unseen[] = [
 
 /** A text whose BEGIN and END lines can be found; undefined if nothing hides them. */
 export function withSeenLines(text: string): Plain | undefined {
-  const found = unseen.filter(({ mayHave, has }) => mayHave(text) && has.test(text));
+  const may = new Map<Unseen['mayHave'], boolean>();
+  for (const { mayHave } of unseen) may.set(mayHave, may.get(mayHave) ?? mayHave(text));
+  const found = unseen.filter(({ mayHave, has }) => may.get(mayHave) && has.test(text));
   if (found.length > 0) return { text: found.reduce((all, { undo }) => undo(all), text), notes: found.map(({ note }) => note) };
   // Without any dashes, they are encoded.
   return text.includes('--') ? undefined : decodedText(text);

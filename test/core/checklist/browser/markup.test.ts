@@ -8,6 +8,7 @@ test.each([
   ['&lt;', '&amp;lt;'],
   ['a\nb\u202ec\u0000', 'a\\x0ab\\u{202e}c\\x00'],
   ['Größe 東京', 'Größe 東京'],
+  ['1\u20139', '1&#8211;9'],
 ])('%j is text', (text, written) => {
   expect(markup`<p title="${text}">${text}</p>`.text).toBe(`<p title="${written}">${written}</p>`);
 });

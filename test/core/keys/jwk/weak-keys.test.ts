@@ -402,7 +402,17 @@ describe('a prime modulus', () => {
   });
   test('is looked for again after a key was only one of many', () => {
     const n = 2n ** 2281n - 1n;
-    checkRsaNumbers(n, 65537n, true);
+    checkRsaNumbers(n, 65537n, { many: true });
     expect(() => checkRsaNumbers(n, 65537n)).toThrow('"n" is a prime number');
+  });
+  const prime = 2n ** 2281n - 1n;
+  test.each([
+    ['itself and 1', [prime, 1n]],
+    ['1 and itself', [1n, prime]],
+    ['other numbers', [2n ** 1100n + 1n, 2n ** 1181n + 1n]],
+    ['one number', [prime]],
+    ['none', []],
+  ])('is looked for in a private key whose primes are %s', (_, factors) => {
+    expect(() => checkRsaNumbers(prime, 65537n, { factors })).toThrow('"n" is a prime number');
   });
 });
