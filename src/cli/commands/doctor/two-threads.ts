@@ -4,7 +4,6 @@
  */
 import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { findProvider } from '../../../providers/index.ts';
 import type { Examined } from '../../bundle/inspect-bundle.ts';
@@ -57,7 +56,6 @@ export async function examineAll<How>(
 ): Promise<Examined[]> {
   const taken = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const assisting = assistant({ directories, taken, how, invokedAs: io.invokedAs });
-  if (assisting === undefined && isBuilt()) optimiseLess();
   const all: Examined[] = [];
   await share({ directories, taken }, async (directory, at) => {
     began(at);
@@ -76,22 +74,6 @@ export async function examineAll<How>(
 /** Whether this is the built program: it has all its files in one directory, also the one that a thread can start. */
 const isBuilt = (): boolean => basename(import.meta.dirname) === 'cli';
 
-/** How much work V8 waits for before it optimises a function, fifteen times as much as usual, by the version of Node. */
-const waits: Readonly<Record<string, string>> = {
-  20: '--interrupt-budget=1000000',
-  22: '--invocation-count-for-turbofan=50000',
-};
-
-/**
- * Lets V8 optimise fewer functions, of both threads: each takes a millisecond or two, which most have not saved after a thousand
- * bundles. Other versions of V8 might complain about the flag. What the build has compiled is not accepted after it, so the second
- * thread sets it, when it has loaded its files.
- */
-function optimiseLess(): void {
-  const flag = waits[process.versions.node.split('.', 1)[0] as string];
-  if (flag !== undefined) setFlagsFromString(flag);
-}
-
 /** Starts the second thread; undefined if there is only one core, or this is the source. */
 function assistant<How>(job: Job<How>): Promise<Assisted> | undefined {
   if (availableParallelism() < 2 || !isBuilt()) return undefined;
@@ -108,7 +90,6 @@ function assistant<How>(job: Job<How>): Promise<Assisted> | undefined {
 /** The second thread: checks bundles that the first one has not taken, and sends the results. */
 export async function assist<How>(examinerFor: (how: How, io: CommandIo) => Examine, io: CommandIo): Promise<void> {
   const job = workerData as Job<How>;
-  optimiseLess();
   const assisted: Assisted = { results: [], notes: [], commands: [] };
   const own: CommandIo = Object.create(io, {
     invokedAs: { value: job.invokedAs },

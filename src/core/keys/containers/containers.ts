@@ -191,7 +191,7 @@ function readText(text: string, reading: Reading): Item[] {
 
 /** @throws KitError INPUT_INVALID if the lines of two PEM blocks alternate: one BEGIN line too many would have no END line */
 function refuseMixture(text: string): void {
-  if (!/-----BEGIN [A-Z0-9 ]{1,40}-----\s{1,4}-----BEGIN /.test(text)) return;
+  if (!/-----BEGIN [A-Z0-9 ]{1,40}-----[ \t]{0,4}[\r\n]{1,4}-----BEGIN /.test(text)) return;
   const count = (word: string): number => text.split(`-----${word} `).length;
   if (count('BEGIN') !== count('END')) return;
   throw new KitError(

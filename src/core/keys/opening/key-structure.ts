@@ -85,12 +85,15 @@ function valueNotes(key: KeyObject, fields: readonly asn1.Asn1[]): string[] {
   const short = `its private value has only ${has} of ${size} octets`;
   if (isAlone) throw damaged(`${short}, and it has no public key that shows whether only zeros are missing`, REWRITE);
   const without = asn1.sequence(...usual.filter((field) => !isPublic(field)));
-  const computed = privateKeyFrom({ key: asn1.encode(without), format: 'der', type: 'sec1' });
-  if (!isSameKey(createPublicKey(computed), createPublicKey(key))) {
+  const computed = publicHalf(privateKeyFrom({ key: asn1.encode(without), format: 'der', type: 'sec1' }));
+  if (!isSameKey(computed, publicHalf(key))) {
     throw damaged(`${short}, which do not belong to its public key`, GET_AGAIN);
   }
   return [`${short}, and belongs to its public key: added the zeros before it`];
 }
+
+/** Of a key that passed. */
+const publicHalf = (key: KeyObject): KeyObject => createPublicKey(key);
 
 /** The key inside PKCS#8. */
 const insideOf = (pkcs8: Buffer): Buffer => asn1.content(asn1.children(asn1.decode(pkcs8))[2] as asn1.Asn1);
