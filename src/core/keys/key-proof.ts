@@ -6,6 +6,12 @@ import { bigNumber, isComposite } from './jwk/modular-arithmetic.ts';
 /** The hint for a private key whose numbers do not match. */
 export const GET_AGAIN = 'get the key again from its source; this copy is damaged or mixed from two keys';
 
+/** The error for an RSA key with more than two primes. */
+export const multiPrime = (): KitError =>
+  new KitError('INPUT_INVALID', 'multi-prime RSA is not supported: the key has more than two primes', {
+    hint: 'make a new key with two primes',
+  });
+
 /**
  * Types of keys that sign. Keys for key agreement (X25519, X448, DH) need no proof: their public half is computed from the
  * private one.

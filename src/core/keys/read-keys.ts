@@ -13,6 +13,7 @@ import { certificateKey } from '../octets/foreign-keys.ts';
 import { readItems } from './containers/containers.ts';
 import { isPrivate } from './containers/key-tally.ts';
 import { checkKey } from './key-checks.ts';
+import { NO_PUBLIC_HALF } from './opening/key-structure.ts';
 import { dated, openEncoded, openPrivateKey, otherCertificates } from './opening/open-encoded.ts';
 import { bySubject, checked, type FoundKey, type Opening, openItem, openingRule } from './opening/open-item.ts';
 import { itemsIn, ownItems, type StoreUse, storeUseRule } from './store-items.ts';
@@ -24,7 +25,7 @@ export interface SealedPrivateKey {
   encrypted: boolean;
   /** What was repaired to read it. */
   notes: readonly string[];
-  /** What to know about the certificates beside an opened key: whether all are for other keys. */
+  /** What to know about the opened key: whether it was written in an unusual way, and all certificates beside it are for others. */
   beside(key: KeyObject): string[];
   /**
    * @param passphrase its exact bytes
@@ -52,13 +53,18 @@ export function findPrivateKey(bytes: Uint8Array, use?: StoreUse): SealedPrivate
     });
   }
   if (key) {
+    let unusual: readonly string[] = [];
     return {
       encrypted: key.kind === 'encrypted private key',
       notes: key.notes ?? [],
-      beside: (opened) => otherCertificates(opened, items),
+      beside: (opened) => [...unusual, ...otherCertificates(opened, items)],
       open(passphrase) {
         requireArguments({ passphrase }, { passphrase: a.optional(a.bytes) });
-        return key.jwk || key.problem ? openItem(key, {}).key : checked(openPrivateKey(key, passphrase));
+        if (key.jwk || key.problem) return openItem(key, {}).key;
+        const opened = openPrivateKey(key, passphrase);
+        // Every key of Java lacks it, and what is made with such a key is right.
+        unusual = opened.notes.filter((note) => note !== NO_PUBLIC_HALF);
+        return checked(opened.key);
       },
     };
   }

@@ -7,7 +7,7 @@ import { KitError } from '../../errors.ts';
 import { visible } from '../../escape.ts';
 import { FEWEST_RSA_BITS } from '../../limits.ts';
 import { privateKeyFrom, publicKeyFrom } from '../../octets/foreign-keys.ts';
-import { GET_AGAIN, rememberProven, requireProof } from '../key-proof.ts';
+import { GET_AGAIN, multiPrime, rememberProven, requireProof } from '../key-proof.ts';
 import { ecCurves } from './ec-curves.ts';
 import { isEdwardsPoint, isSmallOrder } from './edwards.ts';
 import { exponent, fixedNumber, hasMember, type Members, number, octets, type Reading, refuse } from './jwk-members.ts';
@@ -183,11 +183,6 @@ function checkExponent(e: Buffer, n: Buffer, notes: string[], many: boolean): vo
 /** The error for a key that anybody can sign for. No option accepts it. */
 const forgeable = (weakness: string): KitError =>
   new KitError('INPUT_INVALID', weakness, { hint: 'make a new key, and do not trust anything signed with this one' });
-
-const multiPrime = (): KitError =>
-  new KitError('INPUT_INVALID', 'multi-prime RSA is not supported: the key has more than two primes', {
-    hint: 'make a new key with two primes',
-  });
 
 /**
  * Which numbers of a private RSA key do not match (RFC 8017 §3.2); undefined if all match.

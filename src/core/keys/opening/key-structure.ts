@@ -2,21 +2,38 @@
  * Refuses keys with a structure that OpenSSL overlooks: other programs refuse them or read another key. What OpenSSL would
  * write in the same way has none of these faults.
  */
-import type { KeyObject } from 'node:crypto';
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import * as asn1 from '../../asn1/asn1.ts';
 import { KitError } from '../../errors.ts';
+import { privateKeyFrom } from '../../octets/foreign-keys.ts';
 import type { DerForm } from '../containers/der-kinds.ts';
+import { GET_AGAIN, multiPrime } from '../key-proof.ts';
+import { isSameKey } from '../same-key.ts';
 import { derLength } from '../spoilt/der-length.ts';
 
-/** @throws KitError INPUT_INVALID, naming the fault */
-export function requireStructure(key: KeyObject, der: Buffer, form: DerForm | undefined): void {
-  if (form === undefined || written(key, form)?.equals(der)) return;
-  const fault = faultIn(der, form);
-  if (fault === undefined) return;
-  throw new KitError('INPUT_INVALID', `the key is damaged: ${fault}`, {
-    hint: 'get the key again from its source; if it is right, write it anew: openssl pkey -in old.key -out server.key',
-  });
+/**
+ * @returns what is missing in it or written in another way than usual, and what was done about it
+ * @throws KitError INPUT_INVALID, naming the fault
+ */
+export function requireStructure(key: KeyObject, der: Buffer, form: DerForm | undefined): string[] {
+  if (form === undefined) return [];
+  // OpenSSL reads and writes other primes whatever they are.
+  if (key.type === 'private' && morePrimes.test(der.toString('hex', 0, BEFORE_MODULUS))) throw multiPrime();
+  const isUsual = written(key, form)?.equals(der) ?? false;
+  const fault = isUsual ? undefined : faultIn(der, form);
+  if (fault !== undefined) throw damaged(fault, REWRITE);
+  if (key.type !== 'private' || key.asymmetricKeyType !== 'ec') return [];
+  return valueNotes(key, asn1.children(asn1.decode(form === 'sec1' ? der : insideOf(der))));
 }
+
+/** The start of a PKCS#1 key of version 1, also inside PKCS#8, up to its modulus, in hexadecimal. */
+const morePrimes = /30(?:82.{4}|81..)02010102/;
+const BEFORE_MODULUS = 40;
+
+const REWRITE = 'get the key again from its source; if it is right, write it anew: openssl pkey -in old.key -out server.key';
+
+const damaged = (fault: string, hint: string): KitError =>
+  new KitError('INPUT_INVALID', `the key is damaged: ${fault}`, { hint });
 
 /** A key as OpenSSL writes it; undefined if it cannot. */
 function written(key: KeyObject, form: DerForm): Buffer | undefined {
@@ -28,6 +45,42 @@ function written(key: KeyObject, form: DerForm): Buffer | undefined {
     return undefined;
   }
 }
+
+/** The note on a key of a curve without its public half, as Java writes all of them (RFC 5915 §3 allows it). */
+export const NO_PUBLIC_HALF = 'it does not contain its public key, which was computed from the private one';
+
+/**
+ * What is unusual in a private key of a curve, whose value has as many octets as the order of the curve (RFC 5915 §3).
+ *
+ * @param fields of its ECPrivateKey
+ * @throws KitError INPUT_INVALID if the value is shorter, and not proven by the public key
+ */
+function valueNotes(key: KeyObject, fields: readonly asn1.Asn1[]): string[] {
+  const usual = asn1.children(asn1.decode(key.export({ type: 'sec1', format: 'der' })));
+  if (fields[1] === undefined || asn1.content(fields[1]).every((octet) => octet === 0)) {
+    throw damaged('its private value is zero', GET_AGAIN);
+  }
+  const isPublic = (field: asn1.Asn1): boolean => asn1.isContext(field, 1);
+  const isAlone = !fields.some(isPublic);
+  const alone = isAlone ? [NO_PUBLIC_HALF] : [];
+  const [has, size] = [fields, usual].map(([, value]) => asn1.content(value as asn1.Asn1).length) as [number, number];
+  if (has === size) return alone;
+  if (has > size) return [...alone, 'its private value had leading zeros: removed'];
+  const short = `its private value has only ${has} of ${size} octets`;
+  if (isAlone) throw damaged(`${short}, and it has no public key that shows whether only zeros are missing`, REWRITE);
+  const without = asn1.sequence(...usual.filter((field) => !isPublic(field)));
+  const computed = publicHalf(privateKeyFrom({ key: asn1.encode(without), format: 'der', type: 'sec1' }));
+  if (!isSameKey(computed, publicHalf(key))) {
+    throw damaged(`${short}, which do not belong to its public key`, GET_AGAIN);
+  }
+  return [`${short}, and belongs to its public key: added the zeros before it`];
+}
+
+/** Of a key that passed. */
+const publicHalf = (key: KeyObject): KeyObject => createPublicKey(key);
+
+/** The key inside PKCS#8. */
+const insideOf = (pkcs8: Buffer): Buffer => asn1.content(asn1.children(asn1.decode(pkcs8))[2] as asn1.Asn1);
 
 /** OIDs of RSA and of keys on a curve, in hexadecimal. */
 const RSA = '2a864886f70d010101';
@@ -71,7 +124,7 @@ function insideFault(oid: asn1.Asn1 | undefined, parameters: asn1.Asn1 | undefin
 function numbersFault(fields: readonly asn1.Asn1[]): string | undefined {
   const negative = fields.some((field) => asn1.is(field, integer) && (asn1.content(field)[0] ?? 0) >= 0x80);
   if (negative) return 'a number in it is negative: the zero before it is missing';
-  return fields.length > 2 ? versionFault(fields, [0, 1]) : undefined;
+  return fields.length > 2 ? versionFault(fields, [0]) : undefined;
 }
 
 function versionFault([version]: readonly asn1.Asn1[], known: readonly number[]): string | undefined {

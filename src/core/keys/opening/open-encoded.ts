@@ -14,10 +14,12 @@ import { derKind } from '../containers/der-kinds.ts';
 import { pemBlock, pemBlocks, pemBytes } from '../containers/pem.ts';
 import type { Item } from '../containers/pem-items.ts';
 import { rsaPrivateKeyInside, rsaPublicKeyInside } from '../containers/rsa-inside.ts';
+import { GET_AGAIN } from '../key-proof.ts';
 import { isSameKey } from '../same-key.ts';
 import { openOpenSsh } from '../ssh/openssh-private-key.ts';
+import { keyFault } from './key-faults.ts';
 import { requireStructure } from './key-structure.ts';
-import { openPkcs8 } from './pkcs8.ts';
+import { decryptPkcs8 } from './pkcs8.ts';
 import { decryptTraditional } from './traditional-pem.ts';
 
 /** Refuses a certificate with invalid dates, which OpenSSL accepts. */
@@ -27,29 +29,39 @@ export function dated(certificate: X509Certificate): X509Certificate {
   return certificate;
 }
 
+/** A key that was opened, and what is unusual in the way it was written. */
+interface OpenedKey {
+  key: KeyObject;
+  notes: readonly string[];
+}
+
 /**
  * Opens a key in PEM or DER; returns its certificate too, if it was in one, whose signature is not verified.
  *
  * @throws KitError INPUT_INVALID if it is damaged
  */
-export function openEncoded(item: Item, passphrase: Uint8Array | undefined): { key: KeyObject; certificate?: X509Certificate } {
+export function openEncoded(
+  item: Item,
+  passphrase: Uint8Array | undefined,
+): OpenedKey & { certificate?: X509Certificate | undefined } {
   requireKeySize(item);
   if (item.kind === 'certificate' || item.kind === 'public key') {
     try {
-      if (item.kind === 'public key') return { key: openPublicKey(item) };
+      if (item.kind === 'public key') return { key: openPublicKey(item), notes: [] };
       const certificate = dated(new X509Certificate(item.pem ?? item.der ?? ''));
-      return { key: certificateKey(certificate), certificate };
+      return { key: certificateKey(certificate), certificate, notes: [] };
     } catch (cause) {
       if (cause instanceof KitError) throw cause;
       const { kind, name, der } = item;
       if (kind === 'certificate' && der !== undefined && (derFault(der)?.reason ?? valueFault(der)) !== undefined) {
         throw damagedCertificate(der, cause);
       }
-      if (kind === 'public key' && der !== undefined) requireKnownType(der, name, cause);
-      throw new KitError('INPUT_INVALID', 'it is damaged', { hint: 'get the file again from its source' });
+      if (kind === 'public key' && der !== undefined)
+        throw unknownType(der, name, cause) ?? keyFault(der) ?? damaged('it', cause);
+      throw damaged('it', cause);
     }
   }
-  return { key: openPrivateKey(item, passphrase) };
+  return openPrivateKey(item, passphrase);
 }
 
 /** The note on certificates in the file of a key, if none is for it. */
@@ -103,59 +115,81 @@ function bytesOf(pem: string): Buffer {
  *
  * @throws KitError PASSPHRASE if the passphrase is missing or wrong, INPUT_INVALID if the key is damaged or not supported
  */
-export function openPrivateKey(item: Item, passphrase?: Uint8Array): KeyObject {
-  const { kind, name } = item;
+export function openPrivateKey(item: Item, passphrase?: Uint8Array): OpenedKey {
   requireKeySize(item);
-  const encrypted = kind === 'encrypted private key';
-  if (encrypted && passphrase === undefined) {
+  if (item.kind !== 'encrypted private key') return openClear(item);
+  if (passphrase === undefined) {
     throw new KitError('PASSPHRASE', 'the private key is encrypted, and no passphrase was given', {
       hint: 'put the passphrase into a file that only you can read',
       next: { to: 'use it', options: { passphraseFile: blanks.passphraseFile } },
     });
   }
-  try {
-    const key = encrypted ? openEncrypted(item, Buffer.from(passphrase ?? [])) : openClear(item);
-    if (key !== undefined) return key;
-  } catch (cause) {
-    if (cause instanceof KitError) throw cause;
-    if (!encrypted) {
-      if (item.ssh === undefined) requireKnownType(item.der ?? bytesOf(item.pem ?? ''), name, cause);
-      throw new KitError('INPUT_INVALID', `${name} is damaged`, { hint: 'get the file again from its source', cause });
-    }
-  }
-  const blank = /^\s|\s$/.test(Buffer.from(passphrase ?? []).toString('latin1'));
+  const opened = openEncrypted(item, Buffer.from(passphrase));
+  if (opened !== undefined) return opened;
+  const blank = /^\s|\s$/.test(Buffer.from(passphrase).toString('latin1'));
   throw new KitError('PASSPHRASE', 'the passphrase does not open the private key', {
     hint: blank ? BLANK_AROUND : CHECK_PASSPHRASE,
   });
 }
 
-function openClear({ der, pem, ssh, derivations }: Item): KeyObject {
-  if (ssh !== undefined) return pkcs8Key(openOpenSsh(ssh, Buffer.alloc(0), derivations));
-  const bytes = der ?? bytesOf(pem ?? '');
+const damaged = (name: string, cause: unknown): KitError =>
+  new KitError('INPUT_INVALID', `${name} is damaged`, { hint: 'get the file again from its source', cause });
+
+function openClear({ name, der, pem, ssh, derivations }: Item): OpenedKey {
+  if (ssh !== undefined) return openSsh(ssh, Buffer.alloc(0), derivations);
+  let bytes: Buffer;
+  try {
+    bytes = der ?? bytesOf(pem ?? '');
+  } catch (cause) {
+    throw damaged(name, cause);
+  }
   const rsa = rsaPrivateKeyInside(bytes);
-  if (rsa === undefined) return privateKeyIn(bytes);
-  requireStructure(rsa, bytes, 'pkcs8');
-  return rsa;
+  return rsa === undefined ? privateKeyIn(bytes, name) : { key: rsa, notes: requireStructure(rsa, bytes, 'pkcs8') };
 }
+
+const openSsh = (...sealed: Parameters<typeof openOpenSsh>): OpenedKey => ({
+  key: pkcs8Key(openOpenSsh(...sealed)),
+  notes: [],
+});
 
 const BLANK_AROUND = 'the passphrase starts or ends with a blank; check whether the blank belongs to it';
 
-/** Opens a private key in DER that is not encrypted. */
-function privateKeyIn(der: Buffer): KeyObject {
+/**
+ * Opens a private key in DER that is not encrypted.
+ *
+ * @throws KitError INPUT_INVALID if it is damaged or not supported, with the reason if one is known
+ */
+function privateKeyIn(der: Buffer, name: string): OpenedKey {
+  let key: KeyObject;
   const { form } = derKind(der);
-  // node:crypto has no name for the form of a DSA key.
-  if (form === undefined) return privateKeyFrom({ key: pemBlock('DSA PRIVATE KEY', der), format: 'pem', passphrase: '' });
-  const type = form === 'spki' ? undefined : form;
-  const key = form === 'pkcs8' ? pkcs8KeyIn(der) : privateKeyFrom({ key: der, format: 'der', type });
-  requireStructure(key, der, form);
-  return key;
+  try {
+    // node:crypto has no name for the form of a DSA key.
+    if (form === undefined) key = privateKeyFrom({ key: pemBlock('DSA PRIVATE KEY', der), format: 'pem', passphrase: '' });
+    else if (form === 'pkcs8') key = pkcs8KeyIn(der);
+    else key = privateKeyFrom({ key: der, format: 'der', type: form === 'spki' ? undefined : form });
+  } catch (cause) {
+    throw refused(der, { name, cause });
+  }
+  return { key, notes: requireStructure(key, der, form) };
 }
 
-/** Opens an encrypted key; undefined or an error of OpenSSL if the passphrase is wrong. */
-function openEncrypted({ der, pem, ssh, derivations }: Item, passphrase: Buffer): KeyObject | undefined {
-  if (ssh !== undefined) return pkcs8Key(openOpenSsh(ssh, passphrase, derivations));
-  if (pem === undefined) return openPkcs8(der ?? Buffer.alloc(0), passphrase, derivations);
-  return privateKeyIn(decryptTraditional(pem, passphrase));
+/** The error for a key that OpenSSL refuses. */
+function refused(der: Buffer, { name, cause }: { name: string; cause: unknown }): KitError {
+  if (cause instanceof KitError) return cause;
+  return unknownType(der, name, cause) ?? keyFault(der) ?? damaged(name, cause);
+}
+
+/** Opens an encrypted key; undefined if the passphrase is wrong. */
+function openEncrypted({ name, der, pem, ssh, derivations }: Item, passphrase: Buffer): OpenedKey | undefined {
+  if (ssh !== undefined) return openSsh(ssh, passphrase, derivations);
+  let clear: Buffer | undefined;
+  try {
+    if (pem === undefined) clear = decryptPkcs8(der ?? Buffer.alloc(0), passphrase, derivations);
+    else clear = decryptTraditional(pem, passphrase);
+  } catch (cause) {
+    if (cause instanceof KitError) throw cause;
+  }
+  return clear && privateKeyIn(clear, name);
 }
 
 /** Opens PKCS#8; of its second version (RFC 5958 §2), without the public half, which OpenSSL 3.0 refuses. */
@@ -167,18 +201,20 @@ function pkcs8KeyIn(der: Buffer): KeyObject {
   // The tag takes the place of the one of the BIT STRING, whose first octet counts unused bits.
   const bits = asn1.content(publicHalf).subarray(1);
   const spki = createPublicKey(key).export({ type: 'spki', format: 'der' });
-  if (!spki.subarray(-bits.length).equals(bits)) throw new TypeError('the halves do not match');
-  return key;
+  if (spki.subarray(-bits.length).equals(bits) && bits.length > 0) return key;
+  throw new KitError('INPUT_INVALID', 'the key is damaged: the public key in it does not belong to its private value', {
+    hint: GET_AGAIN,
+  });
 }
 
 /** Types of keys that OpenSSL knows: RSA, RSA-PSS, EC, X25519, X448, Ed25519, Ed448, DSA, DH. */
 const knownTypes = /^1\.2\.840\.(?:113549\.1\.1\.(?:1|10)|113549\.1\.3\.1|10045\.2\.1|10040\.4\.1)$|^1\.3\.101\.11[0-3]$/;
 
-/** @throws KitError INPUT_INVALID if a key in PKCS#8 or SPKI is of another type, so that it need not be damaged */
-function requireKnownType(der: Buffer, name: string, cause: unknown): void {
+/** The error for a key in PKCS#8 or SPKI of another type, so that it need not be damaged; undefined if OpenSSL knows its type. */
+function unknownType(der: Buffer, name: string, cause: unknown): KitError | undefined {
   const type = typeIn(der);
-  if (type === undefined || knownTypes.test(type)) return;
-  throw new KitError('INPUT_INVALID', `${name} is of a type that is not supported: ${type}`, {
+  if (type === undefined || knownTypes.test(type)) return undefined;
+  return new KitError('INPUT_INVALID', `${name} is of a type that is not supported: ${type}`, {
     hint: 'use an RSA key, or an EC or Ed25519 key',
     cause,
   });

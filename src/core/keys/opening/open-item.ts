@@ -5,11 +5,14 @@ import { certificateDoubts } from '../../asn1/certificate-doubts.ts';
 import { requireOwnSignature } from '../../asn1/own-signature.ts';
 import { errorIn, KitError } from '../../errors.ts';
 import type { Item } from '../containers/pem-items.ts';
+import { curveOf } from '../jwk/ec-curves.ts';
 import { canSign } from '../jwk/jwk-algorithms.ts';
 import { type Checking, type SoundJwk, soundKey } from '../jwk/jwk-checks.ts';
+import { refuse } from '../jwk/jwk-members.ts';
 import { type ReadJwk, readJwk } from '../jwk/read-jwk.ts';
 import { publicMembers } from '../jwk/thumbprint.ts';
 import { checkKey } from '../key-checks.ts';
+import { GET_AGAIN } from '../key-proof.ts';
 import { keyTypeName } from '../rsa.ts';
 import { openEncoded } from './open-encoded.ts';
 
@@ -70,14 +73,19 @@ export function openItem(item: Item, { passphrase, ...checking }: Opening, among
       const read = readJwk(item.jwk, checking);
       return { ...read, notes: [...(item.notes ?? []), ...read.notes], kid: item.kid, name: item.name };
     }
-    const { key, certificate } = openEncoded(item, passphrase);
+    const { key, certificate, notes: unusual } = openEncoded(item, passphrase);
     // First, because most changes of a key also make its numbers wrong, and say less.
     if (certificate !== undefined && certificate.subject !== certificate.issuer) requireOwnSignature(certificate, key, among);
     const { notes, ...sound } = soundEncoded(key, checking);
     if (certificate !== undefined) requireOwnSignature(certificate, key);
     return {
       ...sound,
-      notes: [...(item.notes ?? []), ...notes, ...(certificate === undefined ? [] : certificateDoubts(certificate.raw))],
+      notes: [
+        ...(item.notes ?? []),
+        ...unusual,
+        ...notes,
+        ...(certificate === undefined ? [] : certificateDoubts(certificate.raw)),
+      ],
       kid: item.kid,
       ...(certificate && { ...datesOf(certificate), certificates: [certificate] }),
       name: item.name,
@@ -104,6 +112,9 @@ function exported(key: KeyObject): Record<string, unknown> {
   try {
     return { ...key.export({ format: 'jwk' }) };
   } catch {
+    if (curveOf(key.asymmetricKeyDetails?.namedCurve) !== undefined) {
+      throw refuse('the key is damaged: its private value does not fit its curve', GET_AGAIN);
+    }
     throw new KitError('INPUT_INVALID', `this is ${keyTypeName(key)}, which a JWK cannot represent`, {
       hint: 'use a plain RSA key, or an EC key on P-256, P-384 or P-521',
     });
