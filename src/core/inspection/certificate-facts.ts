@@ -10,7 +10,7 @@ import { type CertificateForm, certificateForm, certificateParts } from '../cert
 import { longDate } from '../dates.ts';
 import { seenFrom } from '../durations.ts';
 import { KitError } from '../errors.ts';
-import { checkKey } from '../keys/key-checks.ts';
+import { checkClosely, checkNumbers } from '../keys/key-checks.ts';
 import { publicKeyOf } from '../keys/read-keys.ts';
 import { type ExtensionFacts, extensionsInWords } from './extension-words.ts';
 import { type KeyFacts, keyFacts, keyRemarks } from './key-facts.ts';
@@ -94,6 +94,8 @@ export interface Judging {
   warnDays: number;
   /** The certificates of the input, by subject. */
   issuers: ReadonlyMap<string, OpenCertificate>;
+  /** Whether it is one of very many, so that costly tests are left out. */
+  many?: boolean | undefined;
 }
 
 /** The facts of a certificate, and what is wrong with it. */
@@ -128,7 +130,7 @@ export function certificateFacts(opened: OpenCertificate, judging: Judging): { f
     ...ofForm(form),
     ...ofSignature(signature),
     ...(key === undefined ? [warn('unusual', 'its key is damaged, or of a type that is not supported')] : keyRemarks(key)),
-    ...unsafe(publicKey),
+    ...unsafe(publicKey, judging),
     ...twice(facts.extensions),
     ...ofValues(x509.raw),
   ];
@@ -196,12 +198,17 @@ function ofForm({ version, signedWith, weak, serialFault }: CertificateForm): Re
   ];
 }
 
-/** The remark about a key that every other command refuses. */
-export function unsafe(key: KeyObject | undefined): Remark[] {
+/**
+ * The remark about a public key that every other command refuses, or that is not as good as it looks.
+ *
+ * @param many whether it is one of very many keys: then only quick tests are made
+ */
+export function unsafe(key: KeyObject | undefined, { many = false }: { many?: boolean | undefined }): Remark[] {
   if (key === undefined) return [];
   try {
-    checkKey(key);
-    return [];
+    checkNumbers(key, { many });
+    const untested = many ? undefined : checkClosely(key);
+    return untested === undefined ? [] : [note('unusual', untested)];
   } catch (cause) {
     if (cause instanceof KitError) return [fail('unusable', `its key: ${cause.message}`)];
     throw cause;

@@ -8,6 +8,7 @@ import { isPrivate } from '../keys/containers/key-tally.ts';
 import type { Item } from '../keys/containers/pem-items.ts';
 import { isAboutStrength } from '../keys/jwk/jwk-checks.ts';
 import type { Members } from '../keys/jwk/jwk-members.ts';
+import { checkClosely } from '../keys/key-checks.ts';
 import { encryptionOf } from '../keys/opening/key-encryption.ts';
 import { openEncoded, requireKeySize } from '../keys/opening/open-encoded.ts';
 import { type FoundKey, openItem } from '../keys/opening/open-item.ts';
@@ -94,7 +95,7 @@ function entriesOf(items: readonly Item[], opening: Opening): Entry[] {
       const certificate = certificates.get(item);
       if (certificate instanceof KitError) throw certificate;
       if (certificate !== undefined) return certificateEntry(item, certificate, { ...opening, issuers });
-      if (item.kind === 'certificate request') return requestEntry(item);
+      if (item.kind === 'certificate request') return requestEntry(item, opening);
       if (item.kind === 'discovery document') return { ...basis(item), jwksUri: item.jwksUri };
       return keyEntry(item, opening);
     });
@@ -126,9 +127,9 @@ function certificateEntry(item: Item, opened: OpenCertificate, judging: Paramete
   return { ...basis(item), remarks, key: facts.key, certificate: facts };
 }
 
-function requestEntry(item: Item): Entry {
+function requestEntry(item: Item, opening: Opening): Entry {
   requireKeySize(item);
-  const { facts, remarks } = requestFacts(item.der as Buffer);
+  const { facts, remarks } = requestFacts(item.der as Buffer, opening);
   return { ...basis(item), remarks, key: facts.key, request: facts };
 }
 
@@ -145,7 +146,11 @@ function keyEntry(item: Item, { passphrase, now, warnDays, many }: Opening): Ent
   if (item.kind === 'encrypted private key' && passphrase === undefined && item.problem === undefined) {
     return { ...entry, remarks: [note('locked', 'encrypted, and no passphrase was given: its key was not read')] };
   }
-  const found = orError(() => openItem(item, { allowWeak: true, passphrase, many }));
+  const found = orError(() => {
+    const opened = openItem(item, { allowWeak: true, passphrase, many });
+    if (!many) checkClosely(opened.key);
+    return opened;
+  });
   if (!(found instanceof KitError)) {
     const facts = keyFacts(found.key);
     return {

@@ -40,7 +40,10 @@ const attributeNames: Readonly<Record<string, string>> = {
  * @param der PKCS#10 (RFC 2986 §4)
  * @throws KitError INPUT_INVALID if it is damaged
  */
-export function requestFacts(der: Buffer): { facts: RequestFacts; key: KeyObject | undefined; remarks: Remark[] } {
+export function requestFacts(
+  der: Buffer,
+  judging: { many?: boolean | undefined } = {},
+): { facts: RequestFacts; key: KeyObject | undefined; remarks: Remark[] } {
   const request = readDocument(der, 'the certificate request', 'get the file again from its source');
   const [info, algorithm] = fieldsOf(request, ['content', 'signature algorithm', 'signature']);
   const [, subject, spki, attributes] = fieldsOf(info, ['version', 'subject', 'public key', 'attributes']);
@@ -50,7 +53,7 @@ export function requestFacts(der: Buffer): { facts: RequestFacts; key: KeyObject
   const refusal = refusalOf(der);
   const signature = refusal === undefined ? 'verified' : refusal.code === 'SIGNATURE_INVALID' ? 'wrong' : 'not checked';
   const found = attributesOf(attributes);
-  const unsafeKey = unsafe(publicKey);
+  const unsafeKey = unsafe(publicKey, judging);
   return {
     key: publicKey,
     facts: {

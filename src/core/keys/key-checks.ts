@@ -1,9 +1,10 @@
 /** The checks that every key must pass before it is used or written. */
 import type { KeyObject } from 'node:crypto';
-import { checkPoint, checkRsaNumbers, rsaContradiction } from './jwk/jwk-checks.ts';
+import { checkPoint, checkRsaNumbers, requireNoFactor, rsaContradiction, UNTESTED } from './jwk/jwk-checks.ts';
 import { refuse } from './jwk/jwk-members.ts';
-import { bigNumber } from './jwk/modular-arithmetic.ts';
+import { bigNumber, bitLength } from './jwk/modular-arithmetic.ts';
 import { publicMembers } from './jwk/thumbprint.ts';
+import { MOST_TESTED_BITS } from './jwk/weak-keys.ts';
 import { GET_AGAIN, isProven, rememberProven, requireProof } from './key-proof.ts';
 
 /**
@@ -25,16 +26,31 @@ export function checkKey(key: KeyObject): void {
 }
 
 /**
+ * Looks closer at the public numbers of an RSA key, which takes some 20 milliseconds: for those who ask how good a key is.
+ *
+ * @returns what could not be tested
+ * @throws KitError INPUT_INVALID if the modulus has a factor below 2^20
+ */
+export function checkClosely(key: KeyObject): string | undefined {
+  if (key.type === 'private' || !/^rsa/.test(key.asymmetricKeyType ?? '')) return undefined;
+  const n = bigNumber(Buffer.from(publicMembers(key).n ?? '', 'base64url'));
+  requireNoFactor(n);
+  return bitLength(n) > MOST_TESTED_BITS ? `its modulus is ${UNTESTED}` : undefined;
+}
+
+/**
  * Checks the public numbers of a key; OpenSSL checks those of elliptic curves.
  *
+ * @param many whether it is one of very many keys: then a prime modulus is not looked for, which takes a few milliseconds
  * @throws KitError INPUT_INVALID, naming the cause
  */
-export function checkNumbers(key: KeyObject): void {
+export function checkNumbers(key: KeyObject, { many = false }: { many?: boolean | undefined } = {}): void {
   const type = key.asymmetricKeyType ?? '';
   const bytes = (text = ''): Buffer => Buffer.from(text, 'base64url');
   if (type === 'rsa' || type === 'rsa-pss') {
     const { n, e } = publicMembers(key);
-    checkRsaNumbers(bigNumber(bytes(n)), bigNumber(bytes(e)));
+    // The primes of a private key are tested themselves.
+    checkRsaNumbers(bigNumber(bytes(n)), bigNumber(bytes(e)), many || (type === 'rsa' && key.type === 'private'));
   } else if (/^(ed|x)(25519|448)$/.test(type)) {
     const { crv = '', x } = publicMembers(key);
     checkPoint(crv, bytes(x));

@@ -1,10 +1,15 @@
 /** Proves a private key by making and verifying one signature; checking its numbers alone is not enough. */
 import { constants, createPublicKey, hash, type KeyObject, sign, verify } from 'node:crypto';
 import { KitError } from '../errors.ts';
-import { bigNumber, isComposite } from './jwk/modular-arithmetic.ts';
+import { bigNumber, bitLength } from './jwk/modular-arithmetic.ts';
+import { isProbablyPrime } from './jwk/weak-keys.ts';
 
 /** The hint for a private key whose numbers do not match. */
 export const GET_AGAIN = 'get the key again from its source; this copy is damaged or mixed from two keys';
+
+/** The error for a key that anybody can sign for. No option accepts it. */
+export const forgeable = (weakness: string): KitError =>
+  new KitError('INPUT_INVALID', weakness, { hint: 'make a new key, and do not trust anything signed with this one' });
 
 /** The error for an RSA key with more than two primes. */
 export const multiPrime = (): KitError =>
@@ -23,15 +28,19 @@ const FEWEST_BITS = 512;
 
 /**
  * Makes a signature with a private key and verifies it with the public half, which takes a third of a millisecond with 2048
- * bits. A public key passes. RSA primes are tested only if the signature is wrong.
+ * bits; and tests the primes of an RSA key, because a signature may be right although one of them is very short, or a product. A
+ * public key passes.
  *
- * @throws KitError INPUT_INVALID if the signature does not verify
+ * @throws KitError INPUT_INVALID if the signature does not verify, or anybody can compute the key
  */
 export function requireProof(key: KeyObject): void {
   const { asymmetricKeyType: type, asymmetricKeyDetails: { modulusLength = FEWEST_BITS } = {} } = key;
-  if (key.type !== 'private' || !signing.includes(type) || modulusLength < FEWEST_BITS || signs(key)) return;
+  if (key.type !== 'private' || !signing.includes(type) || modulusLength < FEWEST_BITS) return;
+  const isRight = signs(key);
   const name = type === 'rsa' ? compositePrime(key) : undefined;
+  if (isRight && name === undefined) return;
   const why = name === undefined ? '' : `: "${name}" is not a prime number`;
+  if (isRight) throw new KitError('INPUT_INVALID', `the private key is not safe${why}`, { hint: GET_AGAIN });
   throw new KitError('INPUT_INVALID', `the private key makes signatures that do not verify${why}`, { hint: GET_AGAIN });
 }
 
@@ -85,8 +94,25 @@ function signs(key: KeyObject): boolean {
   }
 }
 
-/** The name of an RSA prime that is composite; undefined if both may be prime. */
+/** Fewest bits of a prime: shorter ones are found from the public key (ECM), most in minutes; and of that of a short modulus. */
+const FEWEST_PRIME_BITS = 256;
+const OF_SHORT_MODULUS = 240;
+
+/**
+ * The name of an RSA prime that is composite; undefined if both may be prime.
+ *
+ * @throws KitError INPUT_INVALID if one is so short that anybody can find it
+ */
 function compositePrime(key: KeyObject): string | undefined {
   const numbers = key.export({ format: 'jwk' });
-  return (['p', 'q'] as const).find((name) => isComposite(bigNumber(Buffer.from(numbers[name] ?? '', 'base64url'))));
+  const primes = (['p', 'q'] as const).map((name) => ({
+    name,
+    value: bigNumber(Buffer.from(numbers[name] ?? '', 'base64url')),
+  }));
+  const shortest = Math.min(...primes.map(({ value }) => bitLength(value)));
+  const modulus = key.asymmetricKeyDetails?.modulusLength ?? 0;
+  if (shortest < (modulus < 2 * FEWEST_PRIME_BITS + 1 ? OF_SHORT_MODULUS : FEWEST_PRIME_BITS)) {
+    throw forgeable(`a prime of the key has only ${shortest} bits: anybody can compute the private key`);
+  }
+  return primes.find(({ value }) => !isProbablyPrime(value))?.name;
 }

@@ -3,17 +3,18 @@
  * check.
  */
 import { createECDH, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
-import { KitError } from '../../errors.ts';
+import type { KitError } from '../../errors.ts';
 import { visible } from '../../escape.ts';
 import { FEWEST_RSA_BITS } from '../../limits.ts';
 import { privateKeyFrom, publicKeyFrom } from '../../octets/foreign-keys.ts';
-import { GET_AGAIN, multiPrime, rememberProven, requireProof } from '../key-proof.ts';
+import { grouped } from '../../octets/grouped.ts';
+import { forgeable, GET_AGAIN, multiPrime, rememberProven, requireProof } from '../key-proof.ts';
 import { ecCurves } from './ec-curves.ts';
 import { isEdwardsPoint, isSmallOrder } from './edwards.ts';
 import { exponent, fixedNumber, hasMember, type Members, number, octets, type Reading, refuse } from './jwk-members.ts';
 import { withKeyInside } from './key-inside-jwk.ts';
 import { bigNumber, bitLength } from './modular-arithmetic.ts';
-import { isPrimeModulus, rsaWeakness, smallFactor, smallRemainders } from './weak-keys.ts';
+import { isProbablyPrime, MOST_TESTED_BITS, mediumFactor, rsaWeakness, smallFactor, smallRemainders } from './weak-keys.ts';
 
 /** How a key is checked. */
 export interface Checking {
@@ -84,8 +85,11 @@ function rsaKey(jwk: Members, { allowWeak = false, many = false }: Checking, rea
   if (n.length <= LONGEST_EXPONENT && e.length > LONGEST_EXPONENT) {
     throw refuse('"n" and "e" are swapped', 'swap the values of "n" and "e"');
   }
-  checkModulus(n, allowWeak, reading);
-  checkExponent(e, n, reading.notes, many);
+  const isPrivate = rsaPrivate.some((name) => hasMember(jwk, name));
+  checkModulus(n, { allowWeak, isPrivate }, reading);
+  // The primes of a private key are tested themselves.
+  checkExponent(e, n, reading.notes, many || isPrivate);
+  if (!isPrivate && bitLength(bigNumber(n)) > MOST_TESTED_BITS) reading.notes.push(`"n" is ${UNTESTED}`);
   const members: JsonWebKey = { kty: 'RSA', n: n.toString('base64url'), e: e.toString('base64url') };
   if (hasMember(jwk, 'oth')) throw multiPrime();
   const given = rsaPrivate.filter((name) => hasMember(jwk, name));
@@ -113,6 +117,9 @@ function publicRsaKey(members: JsonWebKey): KeyObject {
   return key;
 }
 
+/** What to know about a modulus that is not tested. */
+export const UNTESTED = `longer than ${grouped(MOST_TESTED_BITS)} bits: not tested whether it is a prime number`;
+
 /** Octets of the largest exponent in use; a modulus has more. */
 const LONGEST_EXPONENT = 32;
 
@@ -122,7 +129,8 @@ export const isAboutStrength = (note: string): boolean => note.endsWith(UNUSUAL)
 const UNUSUAL = '; nearly every key has 65537';
 const WEAK = ': too few to be safe, accepted because weak keys are allowed';
 
-function checkModulus(n: Buffer, allowWeak: boolean, { notes, exact }: Reading): void {
+function checkModulus(n: Buffer, { allowWeak, isPrivate }: { allowWeak: boolean; isPrivate: boolean }, reading: Reading): void {
+  const { notes, exact } = reading;
   const bits = bitLength(bigNumber(n));
   if (((n.at(-1) as number) & 1) === 0) throw refuse('"n" is even, so it is not an RSA modulus: it is damaged or cut off');
   if (bits > MOST_BITS)
@@ -132,11 +140,7 @@ function checkModulus(n: Buffer, allowWeak: boolean, { notes, exact }: Reading):
     if (bits < FEWEST_WEAK_BITS) throw refuse(says);
     throw refuse(says, 'ask for a longer key', { to: 'accept this one anyway', options: { allowWeak: true } });
   }
-  // Certificates and PEM mark the modulus; in a JWK, any text may be in its place.
-  if (bits % 8 !== 0 && !exact) {
-    throw refuse(`"n" has ${bits} bits, which is not a multiple of 8: it is damaged, or not an RSA modulus`);
-  }
-  if (bits % USUAL_STEP !== 0 && !exact) {
+  if (bits % USUAL_STEP !== 0 && !exact && !isPrivate) {
     notes.push(`"n" has ${bits} bits, an unusual size: compare it with what its publisher says`);
   }
   if (bits < FEWEST_RSA_BITS) notes.push(`"n" has ${bits} bits${WEAK}`);
@@ -161,15 +165,28 @@ export function checkRsaNumbers(n: bigint, e: bigint, many = false): void {
   if (weakness !== undefined) throw forgeable(weakness);
   const factor = smallFactor(n, remainders);
   if (factor === undefined) {
-    if (!many && isPrimeModulus(n)) throw forgeable('"n" is a prime number: anybody can compute the private key');
+    if (!many && isProbablyPrime(n)) throw forgeable('"n" is a prime number: anybody can compute the private key');
     lately.unshift({ n, e, many });
     if (lately.length > MOST_LATELY) lately.pop();
     return;
   }
-  throw refuse(
+  throw divisible(factor);
+}
+
+const divisible = (factor: number): KitError =>
+  refuse(
     `"n" is divisible by ${factor}: it is damaged, or anybody can compute the private key`,
     'get the key again from its source; if it is the same one, ask for a new key',
   );
+
+/**
+ * Refuses a modulus with a factor below 2^20, which takes some 20 milliseconds: for those who ask how good a key is.
+ *
+ * @throws KitError INPUT_INVALID
+ */
+export function requireNoFactor(n: bigint): void {
+  const factor = mediumFactor(n);
+  if (factor !== undefined) throw divisible(factor);
 }
 
 function checkExponent(e: Buffer, n: Buffer, notes: string[], many: boolean): void {
@@ -179,10 +196,6 @@ function checkExponent(e: Buffer, n: Buffer, notes: string[], many: boolean): vo
   if (exponent >= bigNumber(n)) throw refuse('"e" is larger than "n"', 'the usual value is "e": "AQAB"');
   if (exponent !== 65537n) notes.push(`"e" is ${e.length <= 8 ? exponent : 'very large'}${UNUSUAL}`);
 }
-
-/** The error for a key that anybody can sign for. No option accepts it. */
-const forgeable = (weakness: string): KitError =>
-  new KitError('INPUT_INVALID', weakness, { hint: 'make a new key, and do not trust anything signed with this one' });
 
 /**
  * Which numbers of a private RSA key do not match (RFC 8017 §3.2); undefined if all match.

@@ -56,6 +56,3 @@ export function isSquare(value: bigint): boolean {
 }
 
 const squaresOf64: ReadonlySet<number> = new Set(Array.from({ length: 64 }, (_, root) => (root * root) % 64));
-
-/** Whether a number over 2 fails Fermat's primality test with base 2. A number that passes may still be composite. */
-export const isComposite = (value: bigint): boolean => value % 2n === 0n || power(2n, value - 1n, value) !== 1n;

@@ -1,6 +1,9 @@
 /**
  * Detects RSA keys that anybody can sign for, from the public numbers, in less than a millisecond, so that sets of thousands of
- * keys can be checked; and in a few milliseconds, a prime modulus.
+ * keys can be checked; in a few milliseconds, a prime modulus; and in some 20, a factor below 2^20.
+ *
+ * Does not find other factors: a public modulus with one prime of 21 to some 200 bits passes, although programs for that (ECM)
+ * find it in seconds to months. A private key shows its primes, which are all tested (key-proof.ts).
  */
 import { constants, publicEncrypt } from 'node:crypto';
 import { publicKeyFrom } from '../../octets/foreign-keys.ts';
@@ -23,30 +26,43 @@ const rocaOrders: readonly number[] = [
   138, 148, 50, 78, 162, 166,
 ];
 
+/** Primes in order, multiplied in groups below 2^53, so that a remainder of a group is a plain number. */
+type PrimeGroups = readonly { product: bigint; primes: readonly number[] }[];
+
 /** Odd primes under 1000: five in six random odd numbers, such as damaged moduli, are divisible by one of them. */
+const SMALL = 1000;
+let small: PrimeGroups = [];
 let smallPrimes: readonly number[] = [];
 
-/** The same in order, multiplied in groups below 2^53, so that a remainder of a group is a plain number. */
-let primeGroups: readonly { product: bigint; primes: readonly number[] }[] = [];
+/** The same up to 2^20, which only `mediumFactor` needs. */
+const MEDIUM = 1 << 20;
+let medium: PrimeGroups = [];
 
-/** Computes both when they are first needed. */
-function preparePrimes(): void {
-  const composite = new Uint8Array(1000);
-  const primes: number[] = [];
+/** Finds all odd primes below a limit (sieve of Eratosthenes). */
+function primeGroups(limit: number): PrimeGroups {
+  // At index i stands 2 i + 1.
+  const composite = new Uint8Array(limit >> 1);
   const groups: { product: number; primes: number[] }[] = [];
-  for (let odd = 3; odd < composite.length; odd += 2) {
-    if (composite[odd]) continue;
-    primes.push(odd);
-    for (let multiple = odd * odd; multiple < composite.length; multiple += 2 * odd) composite[multiple] = 1;
+  for (let index = 1; index < composite.length; index += 1) {
+    if (composite[index]) continue;
+    const prime = 2 * index + 1;
+    for (let multiple = (prime * prime) >> 1; prime * prime < limit && multiple < composite.length; multiple += prime) {
+      composite[multiple] = 1;
+    }
     const last = groups.at(-1);
-    if (last === undefined || last.product * odd > Number.MAX_SAFE_INTEGER) groups.push({ product: odd, primes: [odd] });
+    if (last === undefined || last.product * prime > Number.MAX_SAFE_INTEGER) groups.push({ product: prime, primes: [prime] });
     else {
-      last.product *= odd;
-      last.primes.push(odd);
+      last.product *= prime;
+      last.primes.push(prime);
     }
   }
-  smallPrimes = primes;
-  primeGroups = groups.map((group) => ({ ...group, product: BigInt(group.product) }));
+  return groups.map((group) => ({ ...group, product: BigInt(group.product) }));
+}
+
+/** Computes the small ones when they are first needed. */
+function preparePrimes(): void {
+  small = primeGroups(SMALL);
+  smallPrimes = small.flatMap(({ primes }) => primes);
 }
 
 /** Powers to look for besides the square. */
@@ -81,31 +97,43 @@ export function rsaWeakness(n: bigint, e: bigint, remainders = smallRemainders(n
   return undefined;
 }
 
-/** Bits of the largest modulus that is tested: for more, the test takes over a tenth of a second. */
-const MOST_TESTED_BITS = 8192;
+/** Bits of the largest number that is tested: for more, the test takes over a tenth of a second. */
+export const MOST_TESTED_BITS = 8192;
 
 /** Bits of the largest modulus for which OpenSSL takes any exponent, and of an exponent for larger ones. */
 const ANY_EXPONENT_BITS = 3072;
 const LONGEST_EXPONENT = 63n;
 
 /**
- * Whether a modulus is a prime, so that everybody knows the private exponent: Fermat's test with base 2, which every prime passes,
- * and no product of two random primes does. A test of node:crypto would repeat itself 64 times or more for a prime.
+ * Whether a number over 2 seems to be a prime: Miller and Rabin's test with base 2, which every prime passes, and no product of
+ * two random primes does; numbers made to pass it do. A test of node:crypto would repeat itself 64 times or more for a prime.
  *
- * @param n modulus, odd
+ * If a modulus is a prime, everybody knows the private exponent.
+ *
+ * @returns false for one of more than 8,192 bits, which is not tested
  */
-export function isPrimeModulus(n: bigint): boolean {
-  const bits = bitLength(n);
-  if (bits > MOST_TESTED_BITS) return false;
-  if (bits <= ANY_EXPONENT_BITS) return raised(2n, n - 1n, n) === 1n;
+export function isProbablyPrime(n: bigint): boolean {
+  if (n % 2n === 0n || bitLength(n) > MOST_TESTED_BITS) return false;
+  let exponent = n - 1n;
+  let squarings = 0;
+  for (; exponent % 2n === 0n; exponent >>= 1n) squarings += 1;
+  let found = powerOfTwo(exponent, n);
+  if (found === 1n) return true;
+  for (let left = squarings; left > 1 && found !== n - 1n; left -= 1) found = (found * found) % n;
+  return found === n - 1n;
+}
+
+/** 2 to any power modulo `n`. */
+function powerOfTwo(exponent: bigint, n: bigint): bigint {
+  if (bitLength(n) <= ANY_EXPONENT_BITS) return raised(2n, exponent, n);
   let result = 1n;
   let base = 2n;
-  for (let rest = n - 1n; rest > 0n; rest >>= LONGEST_EXPONENT) {
+  for (let rest = exponent; rest > 0n; rest >>= LONGEST_EXPONENT) {
     const digit = rest & ((1n << LONGEST_EXPONENT) - 1n);
     result = (result * raised(base, digit, n)) % n;
     base = raised(base, 1n << LONGEST_EXPONENT, n);
   }
-  return result === 1n;
+  return result;
 }
 
 /** A power modulo `n`, computed by OpenSSL, ten times faster than with BigInt. */
@@ -124,14 +152,25 @@ export function smallFactor(n: bigint, remainders = smallRemainders(n)): number 
   return index === -1 ? undefined : smallPrimes[index];
 }
 
+/** The smallest odd prime below 2^20 that divides a modulus. Takes some 20 milliseconds, half of it for the primes, once. */
+export function mediumFactor(n: bigint): number | undefined {
+  if (medium.length === 0) medium = primeGroups(MEDIUM);
+  for (const { product, primes } of medium) {
+    const rest = Number(n % product);
+    const found = primes.find((prime) => rest % prime === 0);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 /** The remainders of a number for all odd primes under 1000, in order. */
 export type SmallRemainders = readonly number[];
 
 /** Computes the remainders once for all tests of a modulus, since they cost as much as the tests together. */
 export function smallRemainders(n: bigint): SmallRemainders {
-  if (primeGroups.length === 0) preparePrimes();
+  if (small.length === 0) preparePrimes();
   const remainders: number[] = [];
-  for (const { product, primes } of primeGroups) {
+  for (const { product, primes } of small) {
     const rest = Number(n % product);
     for (const prime of primes) remainders.push(rest % prime);
   }

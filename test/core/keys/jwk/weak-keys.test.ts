@@ -15,10 +15,10 @@ import { readCompact } from '../../../../src/core/jwt/decode.ts';
 import { signCompact } from '../../../../src/core/jwt/sign.ts';
 import { verifySignature } from '../../../../src/core/jwt/verify.ts';
 import { checkRsaNumbers } from '../../../../src/core/keys/jwk/jwk-checks.ts';
-import { isComposite, isSquare, root, squareRoot } from '../../../../src/core/keys/jwk/modular-arithmetic.ts';
+import { isSquare, root, squareRoot } from '../../../../src/core/keys/jwk/modular-arithmetic.ts';
 import { readJwk } from '../../../../src/core/keys/jwk/read-jwk.ts';
-import { rsaWeakness } from '../../../../src/core/keys/jwk/weak-keys.ts';
-import { checkKey } from '../../../../src/core/keys/key-checks.ts';
+import { isProbablyPrime, rsaWeakness } from '../../../../src/core/keys/jwk/weak-keys.ts';
+import { checkClosely, checkKey } from '../../../../src/core/keys/key-checks.ts';
 import { findCertificates, findKeys, findPrivateKey, findPublicKey } from '../../../../src/core/keys/read-keys.ts';
 import { privateKeyPem, requireRs256Key } from '../../../../src/core/keys/rsa.ts';
 import { writeKeys } from '../../../../src/core/keys/write-keys.ts';
@@ -71,6 +71,15 @@ function sized(bits: number, power: bigint): bigint {
   for (;;) {
     const found = generatePrimeSync(bits, { bigint: true }) ** power;
     if (found.toString(2).length % 8 === 0) return found;
+  }
+}
+
+/** The product of two primes, with a number of bits. */
+function primeWith(bits: number): bigint {
+  for (;;) {
+    const found =
+      generatePrimeSync(Math.ceil(bits / 2), { bigint: true }) * generatePrimeSync(Math.floor(bits / 2), { bigint: true });
+    if (found.toString(2).length === bits) return found;
   }
 }
 
@@ -266,7 +275,11 @@ describe('the arithmetic', () => {
     expect(rsaWeakness(n, 65537n)).toBe(CLOSE);
   });
   test('primes and composites', () => {
-    expect([p, next, p * next, 4n, 9n, 65537n].map(isComposite)).toEqual([false, false, true, true, true, false]);
+    // Carmichael numbers pass Fermat's test: three factors 6 k + 1, 12 k + 1 and 18 k + 1.
+    const carmichael = [1n, 6n, 35n, 45n, 51n].map((k) => (6n * k + 1n) * (12n * k + 1n) * (18n * k + 1n));
+    expect(carmichael.map(isProbablyPrime)).toEqual(carmichael.map(() => false));
+    expect([p, next, p * next, 4n, 9n, 65537n].map(isProbablyPrime)).toEqual([true, true, false, false, false, true]);
+    expect([2n ** 4253n - 1n, 2n ** 4253n - 3n].map(isProbablyPrime)).toEqual([true, false]);
   });
   test('square roots', () => {
     for (let number = 0n; number < 3000n; number += 1n) {
@@ -317,6 +330,65 @@ describe('the remainders of the ROCA flaw', () => {
     );
     expect(flawed).toEqual([...powers].sort((one, other) => one - other));
   });
+});
+
+describe('a factor below 2^20', () => {
+  const withFactor = (factor: bigint): KeyObject =>
+    keyOf({ kty: 'RSA', n: encode(generatePrimeSync(2048, { bigint: true }) * factor), e: 'AQAB' });
+  test.each([1009, 65_537, 1_048_573])('%d is found by a closer look', (factor) => {
+    expect(() => checkClosely(withFactor(BigInt(factor)))).toThrow(refusal(divisible(factor)));
+  });
+  test('larger ones are not, and good keys pass', () => {
+    expect(checkClosely(withFactor(1_048_583n))).toBeUndefined();
+    expect(checkClosely(createPublicKey(testKey))).toBeUndefined();
+    expect(checkClosely(testKey)).toBeUndefined();
+  });
+  test('a modulus that is too long for the test of primes is said to be untested', () => {
+    expect(checkClosely(keyOf({ kty: 'RSA', n: encode(2n ** 9689n - 1n), e: 'AQAB' }))).toBe(
+      'its modulus is longer than 8,192 bits: not tested whether it is a prime number',
+    );
+  });
+});
+
+describe('the primes of a private key', () => {
+  const inverse = (value: bigint, modulus: bigint): bigint => {
+    let [r, s, x, y] = [modulus, ((value % modulus) + modulus) % modulus, 0n, 1n];
+    while (s > 0n) [r, s, x, y] = [s, r % s, y, x - (r / s) * y];
+    return ((x % modulus) + modulus) % modulus;
+  };
+  const privateOf = (one: bigint, two: bigint, e = 65537n): JsonWebKey => {
+    const d = inverse(e, (one - 1n) * (two - 1n));
+    const numbers = { n: one * two, e, d, p: one, q: two, dp: d % (one - 1n), dq: d % (two - 1n), qi: inverse(two, one) };
+    return { kty: 'RSA', ...Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, encode(value)])) };
+  };
+  const primeOf = (bits: number): bigint => generatePrimeSync(bits, { bigint: true });
+  test.each([20, 64, 255])('of %d bits are refused', (bits) => {
+    const jwk = privateOf(primeOf(2048 - bits), primeOf(bits));
+    const said = refusal(`a prime of the key has only ${bits} bits: anybody can compute the private key`);
+    expect(() => readJwk({ ...jwk }, { allowWeak: true })).toThrow(said);
+    const pem = createPrivateKey({ key: jwk, format: 'jwk' }).export({ type: 'pkcs8', format: 'pem' });
+    expect(() => findPrivateKey(Buffer.from(pem)).open()).toThrow(said);
+  });
+  test.each([
+    [256, 1792],
+    [256, 256],
+    [1024, 1023],
+    [1024, 1025],
+    [2048, 2047],
+  ])('of %d and %d bits pass, whatever the size of the modulus', (shorter, longer) => {
+    const jwk = privateOf(primeOf(longer), primeOf(shorter));
+    const key = createPrivateKey({ key: jwk, format: 'jwk' });
+    expect(readJwk({ ...jwk }, { allowWeak: true }).notes.filter((note) => note.includes('unusual'))).toEqual([]);
+    expect(() => checkKey(key)).not.toThrow();
+  });
+});
+
+test.each([2049, 4095])('a modulus of %d bits is read, with a note if it is alone', (bits) => {
+  const n = encode(primeWith(bits));
+  const [found] = findKeys(Buffer.from(JSON.stringify({ kty: 'RSA', n, e: 'AQAB' }))).keys;
+  expect(found?.open({ many: true }).notes).toEqual([
+    `"n" has ${bits} bits, an unusual size: compare it with what its publisher says`,
+  ]);
 });
 
 describe('a prime modulus', () => {
