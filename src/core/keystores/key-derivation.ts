@@ -44,6 +44,9 @@ const OTHER_HMAC_COST = 2n;
 const PBES1 = /^2a864886f70d0105(?:01|03|04|06|0a|0b)$/;
 const PKCS12 = /^2a864886f70d010c01(?:0[1-6])$/;
 
+/** The cost of a round of PBES1: a digest outside OpenSSL's own loop (measured). */
+const PBES1_COST = 4n;
+
 /** The cost of a round of the scheme of PKCS#12, in rounds of PBKDF2: three digests outside OpenSSL's own loop (measured). */
 const PKCS12_COST = 15n;
 
@@ -77,9 +80,13 @@ export function derivationIn(algorithm: asn1.Asn1): Derivation | undefined {
       ...(hexOf(hmac) === HMAC_SHA256 ? {} : { blocks: OTHER_HMAC_COST }),
     };
   }
-  if (PBES1.test(name)) return { algorithm: 'PBES1', rounds: numberIn(second) };
+  if (PBES1.test(name)) return { algorithm: 'PBES1', rounds: numberIn(second), blocks: PBES1_COST };
   return PKCS12.test(name) ? { algorithm: 'the scheme of PKCS#12', rounds: numberIn(second), blocks: PKCS12_COST } : undefined;
 }
+
+/** The cost of a megabyte that scrypt fills, in rounds of PBKDF2 (measured). */
+const SCRYPT_COST = 14_000n;
+const MEGABYTE = 1n << 20n;
 
 /** The remaining budget of one file, for all its blocks, MACs and bags together; or of all files of a command. */
 export class DerivationBudget {
@@ -139,6 +146,13 @@ export class DerivationBudget {
       const accepted = `${megabytes(together)} is accepted for ${this.#whole()}`;
       throw this.#spentAlready(`${user} scrypt and fills ${megabytes(work)} of memory in turn; at most ${accepted}`);
     }
+    const sum = this.#rounds + ((work + MEGABYTE - 1n) / MEGABYTE) * SCRYPT_COST;
+    const rounds = MOST_ROUNDS * this.#files;
+    if (sum > rounds) {
+      const worth = `with what was opened before, that costs as much as ${shown(sum)} rounds of PBKDF2`;
+      throw this.#spentAlready(`${user} scrypt; ${worth}, and at most ${shown(rounds)} are accepted for ${this.#whole()}`);
+    }
+    this.#rounds = sum;
     this.#scryptWork += work;
   }
 
@@ -172,7 +186,7 @@ export const derivationInWords = (derivation: Derivation): string =>
 const shown = (number: bigint): string => (number < 10n ** 18n ? grouped(number) : '10^18 or more');
 
 const megabytes = (bytes: bigint): string => {
-  const whole = (bytes + (1n << 20n) - 1n) >> 20n;
+  const whole = (bytes + MEGABYTE - 1n) / MEGABYTE;
   return whole < 10n ** 12n ? `${grouped(whole)} MB` : '10^12 MB or more';
 };
 

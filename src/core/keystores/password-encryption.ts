@@ -2,7 +2,7 @@
  * Encryption with a password: PBES1 and PBES2 (RFC 8018), and the schemes of PKCS#12 (RFC 7292 Appendix C). Keys and key stores
  * use the same ones. OpenSSL inside Node opens only some; what is not supported is named, so that the password is not blamed.
  */
-import { createCipheriv, createDecipheriv, hash, pbkdf2, pbkdf2Sync, scryptSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, pbkdf2, pbkdf2Sync, scryptSync } from 'node:crypto';
 import { promisify } from 'node:util';
 import * as asn1 from '../asn1/asn1.ts';
 import { anyOf, faulty, fieldsOf, integerOf, isOf, isThere, octetsOf, oidOf, type Part } from '../asn1/asn1-parts.ts';
@@ -10,7 +10,7 @@ import { KitError } from '../errors.ts';
 import { type RandomBytes, randomOctets } from '../random.ts';
 import { type Derivation, derivationIn, type Scrypt, scryptMemory } from './key-derivation.ts';
 import type { PasswordForm } from './passwords.ts';
-import { derivePkcs12, purposes } from './pkcs12-derivation.ts';
+import { derivePkcs12, purposes, repeatedHash } from './pkcs12-derivation.ts';
 import { decryptRc2 } from './rc2.ts';
 
 /** What was encrypted. */
@@ -54,6 +54,8 @@ export interface Scheme {
   cipher: string;
   /** The cost of deriving the key; the caller checks it first. */
   derivation: Derivation | undefined;
+  /** Whether it takes the wide form of the password. */
+  wide: boolean;
   /** @throws Error if the password is wrong or the data is damaged; sometimes, the result is meaningless instead */
   decrypt(data: Uint8Array, password: PasswordForm): Buffer;
 }
@@ -81,9 +83,9 @@ export function schemeOf(algorithm: Part): Scheme {
     return {
       cipher: cipher.name,
       derivation,
+      wide: false,
       decrypt(data, { octets }) {
-        let derived: Buffer = Buffer.concat([octets, salt]);
-        for (let round = 0; round < rounds; round += 1) derived = hash(digest, derived, 'buffer');
+        const derived = repeatedHash(digest, Buffer.concat([octets, salt]), rounds);
         return cipher.decrypt(data, derived.subarray(0, 8), derived.subarray(8, 16));
       },
     };
@@ -91,6 +93,7 @@ export function schemeOf(algorithm: Part): Scheme {
   return {
     cipher: cipher.name,
     derivation,
+    wide: true,
     decrypt(data, { wide }) {
       const given = { digest: 'sha1', password: wide, salt, rounds };
       const key = derivePkcs12({ ...given, purpose: purposes.key, size: cipher.size });
@@ -192,6 +195,7 @@ function pbes2(parameters: Part, algorithm: Part): Scheme {
   return {
     cipher: cipher.name,
     derivation: derivationIn(anyOf(algorithm)),
+    wide: false,
     decrypt: (data, { octets }) => cipher.decrypt(data, derive(octets, size), iv),
   };
 }

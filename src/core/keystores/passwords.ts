@@ -30,6 +30,16 @@ export function passwordForms(password: Uint8Array | undefined): PasswordForm[] 
   return usual.wide.equals(widened.wide) ? [usual] : [usual, widened];
 }
 
+/**
+ * The forms that are different for one use: deriving a key from the same octets again takes as long, and gives the same.
+ *
+ * @param wide whether it takes the wide form
+ */
+export function differing(forms: readonly PasswordForm[], { wide }: { wide: boolean }): PasswordForm[] {
+  const used = (form: PasswordForm): Buffer => (wide ? form.wide : form.octets);
+  return forms.filter((form, index) => forms.findIndex((one) => used(one).equals(used(form))) === index);
+}
+
 /** Big-endian UTF-16. */
 export const utf16 = (text: string): Buffer => Buffer.from(text, 'utf16le').swap16();
 

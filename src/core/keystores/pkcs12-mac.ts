@@ -13,6 +13,8 @@ export interface StoreMac {
   name: string;
   /** The cost of deriving its key; the caller checks it first. */
   derivation: Derivation | undefined;
+  /** Whether it takes the wide form of the password. */
+  wide: boolean;
   /** Whether the content was protected with this password. */
   matches(content: Uint8Array, password: PasswordForm): boolean;
 }
@@ -49,6 +51,7 @@ export function readMac(part: Part): StoreMac {
     name: named(digest),
     // In JavaScript, a round takes several times as long as one of PBKDF2.
     derivation: { algorithm: 'the MAC of PKCS#12', rounds: BigInt(rounds), blocks: 7n },
+    wide: true,
     matches(content, { wide }) {
       const size = expected.length;
       const key = derivePkcs12({ digest, password: wide, salt, rounds, purpose: purposes.mac, size: digestSize(digest) });
@@ -88,6 +91,7 @@ function readPbmac1(parameters: Part, algorithm: Part, expected: Buffer): StoreM
   return {
     name: `PBMAC1 with ${named(digest)}`,
     derivation: derivationIn(anyOf(algorithm)),
+    wide: false,
     matches(content, { octets }) {
       const mac = createHmac(digest, derive(octets, keyLength)).update(content).digest();
       return mac.length === expected.length && timingSafeEqual(mac, expected);

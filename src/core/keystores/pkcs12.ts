@@ -21,7 +21,7 @@ import { errorIn, KitError } from '../errors.ts';
 import { MOST_STORE_ITEMS } from '../limits.ts';
 import { DerivationBudget, type LimitedOpening } from './key-derivation.ts';
 import { schemeOf, unsupported } from './password-encryption.ts';
-import { type PasswordForm, passwordForms } from './passwords.ts';
+import { differing, type PasswordForm, passwordForms } from './passwords.ts';
 import { type FoundCertificate, type FoundKey, joined } from './pkcs12-entries.ts';
 import { readMac, type StoreMac } from './pkcs12-mac.ts';
 import type { KeyStore, OtherEntry } from './store-entries.ts';
@@ -88,7 +88,7 @@ function checkedForm(
   { password, budget }: { password: Uint8Array | undefined; budget: DerivationBudget },
 ): PasswordForm {
   if (mac.derivation !== undefined) spend(budget, mac.derivation, mac);
-  const form = passwordForms(password).find((one) => mac.matches(content, one));
+  const form = differing(passwordForms(password), mac).find((one) => mac.matches(content, one));
   if (form !== undefined) return form;
   throw password === undefined ? needsPassword() : wrongPassword();
 }
@@ -189,7 +189,7 @@ class Opened {
   ): T | undefined {
     const scheme = schemeOf(algorithm);
     this.ciphers.add(scheme.cipher);
-    for (const form of forms) {
+    for (const form of differing(forms, scheme)) {
       if (scheme.derivation !== undefined) spend(this.#opening.budget, scheme.derivation, {});
       try {
         return read(scheme.decrypt(data, form));

@@ -52,7 +52,7 @@ describe('refused by name, before anything is derived:', () => {
     ['PBKDF2', pbkdf2(10_000_001n), 'PBKDF2 and 10,000,001 rounds; at most 10,000,000 are accepted'],
     ['PBKDF2, as OpenSSL reads it', pbkdf2(2n ** 31n - 1n), 'PBKDF2 and 2,147,483,647 rounds; at most 10,000,000 are accepted'],
     ['PBKDF2, without end', pbkdf2(2n ** 200n), 'PBKDF2 and 10^18 or more rounds; at most 10,000,000 are accepted'],
-    ['PBES1', old('1.2.840.113549.1.5.3', 2n ** 30n), 'PBES1 and 1,073,741,824 rounds; at most 10,000,000 are accepted'],
+    ['PBES1', old('1.2.840.113549.1.5.3', 2n ** 30n), 'PBES1 and 1,073,741,824 rounds; at most 2,500,000 are accepted'],
     [
       'the scheme of PKCS#12',
       old('1.2.840.113549.1.12.1.3', 2n ** 30n),
@@ -63,7 +63,7 @@ describe('refused by name, before anything is derived:', () => {
     [
       'scrypt in many lanes',
       scrypt(2n ** 14n, 8n, 1000n),
-      'scrypt and fills 16,001 MB of memory in turn; at most 1,024 MB is accepted for one file',
+      'scrypt and fills 16,001 MB of memory in turn; at most 512 MB is accepted for one file',
     ],
   ])('%s', (_, algorithm, says) => {
     const hint = 'encrypt it again where it was made, with fewer rounds or less memory';
@@ -146,8 +146,20 @@ describe('one budget for all files of a command:', () => {
   test('fills memory with scrypt ten times as often', () => {
     const budget = commandBudget();
     const scrypt = { salt: Buffer.alloc(8), cost: 2n ** 18n, blockSize: 8n, parallel: 1n };
-    for (let key = 0; key < 39; key += 1) budget.spend(scrypt, {});
-    expect(() => budget.spend({ ...scrypt, parallel: 4n }, {})).toThrow('10,240 MB is accepted for the files of one command');
+    for (let key = 0; key < 19; key += 1) budget.spend(scrypt, {});
+    expect(() => budget.spend({ ...scrypt, parallel: 2n }, {})).toThrow('5,120 MB is accepted for the files of one command');
+  });
+  test('scrypt and rounds count together', () => {
+    const scrypt = { salt: Buffer.alloc(8), cost: 2n ** 18n, blockSize: 8n, parallel: 1n };
+    const budget = new DerivationBudget();
+    budget.spend({ algorithm: 'PBKDF2', rounds: 6_402_000n }, {});
+    budget.spend(scrypt, {});
+    expect(() => budget.spend({ algorithm: 'PBKDF2', rounds: 1n }, {})).toThrow('costs as much as 10,000,001 rounds');
+    const other = new DerivationBudget();
+    other.spend({ algorithm: 'PBKDF2', rounds: 6_402_001n }, {});
+    expect(() => other.spend(scrypt, {})).toThrow(
+      'the key is encrypted with scrypt; with what was opened before, that costs as much as 10,000,001 rounds of PBKDF2, and at most 10,000,000 are accepted for one file',
+    );
   });
 });
 

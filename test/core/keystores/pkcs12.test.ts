@@ -240,6 +240,21 @@ describe('refuses', () => {
     );
   });
 
+  test.each(['secret', 'pässword', ''])('a wrong password %o, after deriving the key once', (wrong) => {
+    const octets = asn1.octetString(Buffer.alloc(16));
+    const pbkdf2 = asn1.sequence(octets, asn1.integer(2_600_000));
+    const aes = asn1.sequence(asn1.oid('2.16.840.1.101.3.4.1.42'), octets);
+    const derivation = asn1.sequence(asn1.oid('1.2.840.113549.1.5.12'), pbkdf2);
+    const algorithm = asn1.sequence(asn1.oid('1.2.840.113549.1.5.13'), asn1.sequence(derivation, aes));
+    const password = Buffer.from(wrong);
+    const key = item(2, asn1.sequence(algorithm, octets));
+    // A second derivation would exceed the budget.
+    expect(() => readPkcs12(store([key]), { password, keyPassword: password })).not.toThrow();
+    expect(readPkcs12(store([key]), { password, keyPassword: password }).entries[0]?.closed?.message).toBe(
+      'the password does not open the key store',
+    );
+  });
+
   test('damage in any octet, with a message', () => {
     for (let at = 0; at < whole.length; at += 97) {
       const changed = Buffer.from(whole);

@@ -4,7 +4,7 @@ import { fieldsOf, octetsOf, readDocument } from '../../asn1/asn1-parts.ts';
 import { KitError } from '../../errors.ts';
 import type { DerivationBudget } from '../../keystores/key-derivation.ts';
 import { encryptAes256, schemeOf } from '../../keystores/password-encryption.ts';
-import { passwordForms } from '../../keystores/passwords.ts';
+import { differing, passwordForms } from '../../keystores/passwords.ts';
 import type { RandomBytes } from '../../random.ts';
 import { hasDerLength } from '../spoilt/der-length.ts';
 
@@ -42,7 +42,7 @@ export function decryptPkcs8(der: Buffer, passphrase: Uint8Array, budget: Deriva
   const scheme = schemeOf(algorithm);
   const octets = octetsOf(data);
   if (scheme.derivation !== undefined) budget?.spend(scheme.derivation, der);
-  for (const form of passwordForms(passphrase)) {
+  for (const form of differing(passwordForms(passphrase), scheme)) {
     try {
       const clear = scheme.decrypt(octets, form);
       // A wrong passphrase gives neither, except once in some 2^24 times.
