@@ -219,7 +219,7 @@ function chooseAlgorithm(name: string | undefined, { grant, title }: Provider, k
   const alg = name === undefined ? (grant.algorithms?.[0] ?? able[0]) : checkAlgorithm(name);
   if (alg === undefined) {
     throw new KitError('INPUT_INVALID', `the key is ${describeKey(key)}, which is not supported for signing`, {
-      hint: 'give an RSA key',
+      hint: grant.algorithms === undefined ? 'give an RSA, EC or Ed25519 key' : 'give an RSA key',
     });
   }
   if (grant.algorithms !== undefined && !grant.algorithms.includes(alg)) {

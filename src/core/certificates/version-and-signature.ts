@@ -12,6 +12,7 @@ import {
   readDocument,
   taggedOf,
 } from '../asn1/asn1-parts.ts';
+import { KitError } from '../errors.ts';
 
 /** Signature algorithms by name (RFC 3279 §2.2, RFC 4055 §5, RFC 5758 §3.2, RFC 8410 §3). */
 const algorithms: Readonly<Record<string, { name: string; weak?: true }>> = {
@@ -58,6 +59,9 @@ export interface CertificateForm {
   serialFault: string | undefined;
 }
 
+/** The largest version to repeat in a message. */
+const LARGEST_SHOWN = 1000n;
+
 /** Maximum octets of a serial number (RFC 5280 §4.1.2.2). */
 const LONGEST_SERIAL = 20;
 
@@ -71,7 +75,12 @@ export function certificateForm(der: Uint8Array): CertificateForm {
   const { version, serial, algorithm } = certificateParts(der);
   // Version 1 is omitted (RFC 5280 §4.1.2.1); otherwise the number counts from 0.
   const number = version === undefined ? 1n : integerOf(version) + 1n;
-  if (version !== undefined && (number < 1n || number > 3n)) throw faulty(version, `${number - 1n}, expected 0 to 2`);
+  if (number < 1n || number > 3n) {
+    const shown = number > -LARGEST_SHOWN && number < LARGEST_SHOWN ? `X.509 v${number}` : 'of a very large version';
+    throw new KitError('INPUT_INVALID', `the certificate says that it is ${shown}, but only v1 to v3 exist`, {
+      hint: 'get it again from its source; if it is the same, ask its issuer for an X.509 v3 certificate',
+    });
+  }
   return {
     version: Number(number),
     ...signatureForm(algorithm),

@@ -182,6 +182,10 @@ function ofSignature(signature: OwnSignature | 'issuer' | 'not checked'): Remark
 
 function ofDates(notBefore: Date, notAfter: Date, { now, warnDays }: Judging): Remark[] {
   const days = daysUntil(notAfter, now);
+  if (notAfter < notBefore) {
+    const says = `never valid: its start, ${longDate(notBefore)}, is after its end, ${longDate(notAfter)}; get a new certificate`;
+    return [fail('expired', says)];
+  }
   if (now > notAfter) {
     return [fail('expired', `expired on ${longDate(notAfter)}, ${seenFrom(now, notAfter.getTime() / 1000)}`)];
   }

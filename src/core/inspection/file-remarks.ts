@@ -1,7 +1,9 @@
 /** What is wrong with a file as a whole: who can read it, and what its name promises. */
 
 import { grouped } from '../octets/grouped.ts';
+import type { CertificateFacts } from './certificate-facts.ts';
 import type { Inspection } from './inspect-content.ts';
+import type { Entry } from './inspect-items.ts';
 import { fail, type Remark, warn } from './remark.ts';
 
 /** The file that was inspected. */
@@ -32,11 +34,38 @@ export function fileRemarks({ entries: all }: Inspection, { name, mode, others, 
   const [only] = entries;
   const alone = entries.length === 1 && only?.type === 'certificate';
   return [
+    ...otherKeys(all),
     ...(secret ? secretIn(name, thing, given) : []),
     ...(open ? readableByOthers(thing, mode, others?.()) : []),
+    ...reversed(entries),
     ...limits
       .filter(({ below }) => alone && size >= below)
       .map(({ below, to }) => warn('too-large', `${grouped(size)} bytes; ${to} accepts fewer than ${grouped(below)}`)),
+  ];
+}
+
+/** Warns of private keys beside certificates, none of which is for them. */
+function otherKeys(entries: readonly Entry[]): Remark[] {
+  const certified = entries.flatMap(({ type, key }) => (type === 'certificate' && key ? [key.spkiSha256] : []));
+  const keys = entries.flatMap(({ type, key }) => (/private key/.test(type) && key ? [key.spkiSha256] : []));
+  const without = new Set(keys.filter((key) => !certified.includes(key)));
+  if (certified.length === 0 || without.size === 0) return [];
+  const what = new Set(keys).size === 1 ? 'its private key' : `${without.size} of its ${new Set(keys).size} private keys`;
+  const none = certified.length === 1 ? 'the certificate in it is not' : 'none of the certificates in it is';
+  return [warn('unusual', `${none} for ${what}`)];
+}
+
+/** Warns of a chain that starts with the issuer. */
+function reversed(entries: readonly Entry[]): Remark[] {
+  const chain = entries.flatMap(({ certificate }) => (certificate === undefined ? [] : [certificate]));
+  const isReversed = ({ issuer, selfIssued }: CertificateFacts, index: number): boolean =>
+    index === 0 || (!selfIssued && issuer === chain[index - 1]?.subject);
+  if (chain.length < 2 || !chain.every(isReversed)) return [];
+  return [
+    warn(
+      'unusual',
+      'its certificates are in reverse order: programs take the first one for that of the key, so turn them around',
+    ),
   ];
 }
 

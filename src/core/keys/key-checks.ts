@@ -1,7 +1,8 @@
 /** The checks that every key must pass before it is used or written. */
 import type { KeyObject } from 'node:crypto';
+import { KitError } from '../errors.ts';
 import { checkPoint, checkRsaNumbers, requireNoFactor, rsaContradiction, UNTESTED } from './jwk/jwk-checks.ts';
-import { refuse } from './jwk/jwk-members.ts';
+import { notOfJwk, refuse } from './jwk/jwk-members.ts';
 import { bigNumber, bitLength } from './jwk/modular-arithmetic.ts';
 import { publicMembers } from './jwk/thumbprint.ts';
 import { MOST_TESTED_BITS } from './jwk/weak-keys.ts';
@@ -45,6 +46,14 @@ export function checkClosely(key: KeyObject): string | undefined {
  * @throws KitError INPUT_INVALID, naming the cause
  */
 export function checkNumbers(key: KeyObject, { many = false }: { many?: boolean | undefined } = {}): void {
+  try {
+    checkMembers(key, many);
+  } catch (cause) {
+    throw cause instanceof KitError ? notOfJwk(cause) : cause;
+  }
+}
+
+function checkMembers(key: KeyObject, many: boolean): void {
   const type = key.asymmetricKeyType ?? '';
   const bytes = (text = ''): Buffer => Buffer.from(text, 'base64url');
   if (type === 'rsa' || type === 'rsa-pss') {

@@ -64,19 +64,23 @@ export const storeUseRule = a.options({ store: a.options({ entries: a.list(entry
 
 /** The items of a file, or of the entry of a key store. */
 export const itemsIn = (bytes: Uint8Array, use: StoreUse | undefined): Item[] =>
-  use === undefined ? readItems(bytes) : entriesIn(use).flatMap(itemsOf);
+  use === undefined ? readItems(bytes) : entriesIn(use).flatMap((entry) => itemsOf(entry, use.store));
 
 const entriesIn = ({ store, alias, whole }: StoreUse): readonly StoreEntry[] =>
   whole && alias === undefined && store.entries.length > 0 ? store.entries : entriesMeant(store, alias);
 
 const IGNORED = 'its certificate in the key store is for another key: ignored';
 
-function itemsOf({ key, closed, chain, matches }: StoreEntry): Item[] {
+const NONE = 'no certificate in the key store is for this key';
+
+function itemsOf({ key, closed, chain, matches }: StoreEntry, { entries }: KeyStore): Item[] {
   const certificates = chain.map((der): Item => ({ kind: 'certificate', name: 'a certificate', der }));
   if (key === undefined && closed === undefined) return certificates;
   const item: Item = { kind: 'private key', name: 'the key in the key store' };
   if (closed !== undefined) return [{ ...item, problem: closed }, ...certificates];
-  return matches === false ? [{ ...item, der: key, notes: [IGNORED] }] : [{ ...item, der: key }, ...certificates];
+  if (matches === false) return [{ ...item, der: key, notes: [IGNORED] }];
+  const isOfOthers = chain.length === 0 && entries.some((entry) => entry.chain.length > 0);
+  return [{ ...item, der: key, ...(isOfOthers ? { notes: [NONE] } : {}) }, ...certificates];
 }
 
 /** The items that are keys: without the issuers in a chain, which belong to others. */

@@ -210,7 +210,7 @@ test.each<[string, (fields: asn1.Asn1[]) => asn1.Asn1[], string]>([
   [
     'a version of 8',
     (fields) => [asn1.context(0, asn1.integer(7)), ...fields.slice(1)],
-    'the certificate: version: 7, expected 0 to 2',
+    'the certificate says that it is X.509 v8, but only v1 to v3 exist',
   ],
   [
     'no version in its tag',

@@ -141,6 +141,7 @@ function readText(text: string, reading: Reading): Item[] {
   if (start === '') throw empty();
   const inner = !isDeepest(reading);
   refuseConflict(text);
+  refuseMixture(text);
   const diff = inner ? diffIn(text) : undefined;
   if (diff?.text !== undefined) return readInside(diff.text, reading).map((item) => noting(item, diff.note));
   if (diff !== undefined) {
@@ -180,6 +181,9 @@ function readText(text: string, reading: Reading): Item[] {
       hint: 'copy it again with both lines, such as -----BEGIN RSA PRIVATE KEY-----',
     });
   }
+  if (text.includes('-----ORTVA ')) {
+    return [{ kind: 'unknown', name: 'PEM in ROT13', fix: 'decode it first: tr A-Za-z N-ZA-Mn-za-m < old.pem > new.pem' }];
+  }
   return [{ kind: 'unknown', name: start.startsWith('<') ? 'XML' : 'plain text' }];
 }
 
@@ -190,6 +194,20 @@ function refuseConflict(text: string): void {
   throw new KitError('INPUT_INVALID', `git left a conflict in this file, at line ${line}: it has two versions`, {
     hint: 'keep one of the two versions, and remove the lines with <<<<<<<, ======= and >>>>>>>',
   });
+}
+
+/** @throws KitError INPUT_INVALID if the lines of two PEM blocks alternate: one BEGIN line too many would have no END line */
+function refuseMixture(text: string): void {
+  if (!/-----BEGIN [A-Z0-9 ]{1,40}-----[ \t]{0,4}[\r\n]{1,4}-----BEGIN /.test(text)) return;
+  const count = (word: string): number => text.split(`-----${word} `).length;
+  if (count('BEGIN') !== count('END')) return;
+  throw new KitError(
+    'INPUT_INVALID',
+    'the lines of two files are mixed here: two BEGIN lines stand before the first END line',
+    {
+      hint: 'copy each of the two again, into a file of its own',
+    },
+  );
 }
 
 /** The items in decoded octets: DER, or a text if there may be one. */

@@ -17,7 +17,8 @@ const elements = {
 /** Most characters of one number: far more than any key has. */
 const LONGEST = 12_000;
 
-const NOTE = 'it was XML (RSAKeyValue): its numbers were read';
+/** The note on such a key. */
+export const XML_NOTE = 'it was XML (RSAKeyValue): its numbers were read';
 
 /** The keys in a text; undefined if there is none. The JWKs are checked when they are opened, like all others. */
 export function xmlKeys(text: string): Item[] | undefined {
@@ -31,7 +32,7 @@ export function xmlKeys(text: string): Item[] | undefined {
 function xmlKey(part: string): Item[] {
   const end = part.search(/<\/(?:\w{1,20}:)?RSAKey(?:Value|Pair)>/);
   const inside = end < 0 ? part : part.slice(0, end);
-  const item: Item = { kind: 'JWK', name: 'the RSAKeyValue', notes: [NOTE] };
+  const item: Item = { kind: 'JWK', name: 'the RSAKeyValue', notes: [XML_NOTE] };
   const seen = new Set<string>();
   for (const [, name = ''] of inside.matchAll(/<(?:\w{1,20}:)?(\w{1,9})[\s>/]/g)) {
     if (!Object.hasOwn(elements, name)) continue;

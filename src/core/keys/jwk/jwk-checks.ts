@@ -11,7 +11,17 @@ import { grouped } from '../../octets/grouped.ts';
 import { forgeable, GET_AGAIN, multiPrime, rememberProven, requireProof } from '../key-proof.ts';
 import { ecCurves } from './ec-curves.ts';
 import { isEdwardsPoint, isSmallOrder } from './edwards.ts';
-import { exponent, fixedNumber, hasMember, type Members, number, octets, type Reading, refuse } from './jwk-members.ts';
+import {
+  exponent,
+  fixedNumber,
+  hasMember,
+  type Members,
+  number,
+  octets,
+  type Reading,
+  refuse,
+  USUAL_E,
+} from './jwk-members.ts';
 import { withKeyInside } from './key-inside-jwk.ts';
 import { bigNumber, bitLength } from './modular-arithmetic.ts';
 import { isProbablyPrime, MOST_TESTED_BITS, mediumFactor, rsaWeakness, smallFactor, smallRemainders } from './weak-keys.ts';
@@ -192,8 +202,8 @@ export function requireNoFactor(n: bigint): void {
 function checkExponent(e: Buffer, n: Buffer, notes: string[], many: boolean): void {
   const exponent = bigNumber(e);
   checkRsaNumbers(bigNumber(n), exponent, many);
-  if (exponent % 2n === 0n) throw refuse('"e" is even, so it is not an RSA exponent', 'the usual value is "e": "AQAB"');
-  if (exponent >= bigNumber(n)) throw refuse('"e" is larger than "n"', 'the usual value is "e": "AQAB"');
+  if (exponent % 2n === 0n) throw refuse('"e" is even, so it is not an RSA exponent', USUAL_E);
+  if (exponent >= bigNumber(n)) throw refuse('"e" is larger than "n"', USUAL_E);
   if (exponent !== 65537n) notes.push(`"e" is ${e.length <= 8 ? exponent : 'very large'}${UNUSUAL}`);
 }
 

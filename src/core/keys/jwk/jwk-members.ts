@@ -10,12 +10,22 @@ import { exponentIn, spelling } from './jwk-spellings.ts';
 /** A JWK as parsed from JSON. */
 export type Members = Readonly<Record<string, unknown>>;
 
+const COPY_JWK = 'copy the whole JWK again from where it was published';
+
 /** The error about a field; the caller adds the name of the key in front. */
-export const refuse = (
-  message: string,
-  hint = 'copy the whole JWK again from where it was published',
-  next?: NextCommand,
-): KitError => new KitError('INPUT_INVALID', message, { hint, next });
+export const refuse = (message: string, hint = COPY_JWK, next?: NextCommand): KitError =>
+  new KitError('INPUT_INVALID', message, { hint, next });
+
+/** The same error for a key that was not written as a JWK. */
+export const notOfJwk = (error: KitError): KitError =>
+  error.hint === COPY_JWK || error.hint === USUAL_E
+    ? new KitError(error.code, error.message, { hint: GET_AGAIN, next: error.next, cause: error })
+    : error;
+
+/** The hint about an exponent of a JWK. */
+export const USUAL_E = 'the usual value is "e": "AQAB"';
+
+const GET_AGAIN = 'get the key again from its source: this copy was changed, or its program made a wrong key';
 
 export const hasMember = (jwk: Members, name: string): boolean => Object.hasOwn(jwk, name) && jwk[name] !== undefined;
 
@@ -48,7 +58,7 @@ function decoded(jwk: Members, name: string, reading: Reading): { bytes: Buffer;
   const value = jwk[name];
   if (typeof value !== 'string') {
     const found = value === null ? 'null' : Array.isArray(value) ? 'a list' : `a ${typeof value}`;
-    throw refuse(`"${name}" is ${found}, not base64url text`, name === 'e' ? 'the usual value is "e": "AQAB"' : ASK);
+    throw refuse(`"${name}" is ${found}, not base64url text`, name === 'e' ? USUAL_E : ASK);
   }
   if (value.length > LONGEST_MEMBER) {
     const count = grouped(value.length);

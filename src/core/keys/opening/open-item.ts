@@ -5,10 +5,11 @@ import { certificateDoubts } from '../../asn1/certificate-doubts.ts';
 import { requireOwnSignature } from '../../asn1/own-signature.ts';
 import { errorIn, KitError } from '../../errors.ts';
 import type { Item } from '../containers/pem-items.ts';
+import { XML_NOTE } from '../containers/xml-key.ts';
 import { curveOf } from '../jwk/ec-curves.ts';
 import { canSign } from '../jwk/jwk-algorithms.ts';
 import { type Checking, type SoundJwk, soundKey } from '../jwk/jwk-checks.ts';
-import { refuse } from '../jwk/jwk-members.ts';
+import { notOfJwk, refuse } from '../jwk/jwk-members.ts';
 import { type ReadJwk, readJwk } from '../jwk/read-jwk.ts';
 import { publicMembers } from '../jwk/thumbprint.ts';
 import { checkKey } from '../key-checks.ts';
@@ -91,7 +92,8 @@ export function openItem(item: Item, { passphrase, ...checking }: Opening, among
       name: item.name,
     };
   } catch (cause) {
-    throw cause instanceof KitError && cause.code !== 'PASSPHRASE' ? errorIn(item.name, cause) : cause;
+    if (!(cause instanceof KitError) || cause.code === 'PASSPHRASE') throw cause;
+    throw errorIn(item.name, item.jwk === undefined || item.notes?.includes(XML_NOTE) ? notOfJwk(cause) : cause);
   }
 }
 

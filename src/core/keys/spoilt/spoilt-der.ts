@@ -1,5 +1,6 @@
 /** DER that a transfer changed: repaired where that can be proved, or its damage named. */
 import { KitError } from '../../errors.ts';
+import { storeKind } from '../../keystores/store-kinds.ts';
 import { grouped } from '../../octets/grouped.ts';
 import type { Repaired } from './base64-layout.ts';
 import { derLength, isDer } from './der-length.ts';
@@ -29,7 +30,15 @@ export function repairedDer(bytes: Buffer): Repaired {
   if (/^\s*$/.test(rest.toString('latin1'))) {
     return { bytes: whole, notes: ['repaired: removed white space after its end'] };
   }
-  throw damaged(`${rest.length === 1 ? '1 byte follows' : `${count(rest.length)} bytes follow`} the end of its content`);
+  const follow = rest.length === 1 ? '1 byte follows' : `${count(rest.length)} bytes follow`;
+  const store = storeKind(whole);
+  throw new KitError(
+    'INPUT_INVALID',
+    `${follow} the end of ${store === undefined ? 'its content' : `the key store (${store})`}`,
+    {
+      hint: `${AGAIN}; if nothing else helps, keep only its first ${count(length)} bytes`,
+    },
+  );
 }
 
 /** Fewest bytes that are taken for the start of a key. */

@@ -1,0 +1,216 @@
+/** Odd files, each with the words of the remarks, or of the message and of the hint. */
+import { type KeyObject, sign } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import * as asn1 from '../../../src/core/asn1/asn1.ts';
+import { fileRemarks } from '../../../src/core/inspection/file-remarks.ts';
+import { inspectContent } from '../../../src/core/inspection/inspect-content.ts';
+import { pemBlock } from '../../../src/core/keys/containers/pem.ts';
+import { smallFactor } from '../../../src/core/keys/jwk/weak-keys.ts';
+import { findPrivateKey } from '../../../src/core/keys/read-keys.ts';
+import { publicKeyDer } from '../../../src/core/keys/rsa.ts';
+import { openKeyStore } from '../../../src/core/keys/store-items.ts';
+import { cpuTime } from '../../cpu-time.ts';
+import { otherKey, testKey } from '../../fixtures.ts';
+import { newKeyPair } from '../../new-keys.ts';
+import { item, keyItem, store } from '../keystores/make-store.ts';
+
+interface Certified {
+  subject?: string;
+  issuer?: string;
+  key?: KeyObject;
+  signer?: KeyObject;
+  version?: number;
+  spki?: asn1.Asn1;
+  dates?: readonly [string, string];
+}
+
+const name = (text: string): asn1.Asn1 => asn1.sequence(asn1.set(asn1.sequence(asn1.oid('2.5.4.3'), asn1.utf8String(text))));
+const sha256 = asn1.sequence(asn1.oid('1.2.840.113549.1.1.11'), asn1.nothing());
+
+/** A certificate of any version and with any dates, DER. */
+function certificate({
+  subject = 'a',
+  issuer = subject,
+  key = testKey,
+  signer = key,
+  version = 3,
+  ...more
+}: Certified): Buffer {
+  const { dates = ['2026-01-01', '2036-01-01'], spki = asn1.decode(publicKeyDer(key)) } = more;
+  const validity = asn1.sequence(...dates.map((date) => asn1.time(new Date(date))));
+  const content = asn1.sequence(
+    asn1.context(0, asn1.integer(version - 1)),
+    asn1.integer(1000),
+    sha256,
+    name(issuer),
+    validity,
+    name(subject),
+    spki,
+  );
+  return asn1.encode(asn1.sequence(content, sha256, asn1.bitString(sign('sha256', asn1.encode(content), signer))));
+}
+
+const pem = (options: Certified): string => pemBlock('CERTIFICATE', certificate(options));
+const key = testKey.export({ type: 'pkcs8', format: 'pem' }) as string;
+const strange = otherKey.export({ type: 'pkcs8', format: 'pem' }) as string;
+const publicPem = pemBlock('PUBLIC KEY', publicKeyDer(testKey));
+const ca = pem({ subject: 'ca', key: otherKey });
+const leaf = pem({ subject: 'leaf', issuer: 'ca', signer: otherKey });
+const certificateItem = (der: Buffer): asn1.Asn1 =>
+  item(3, asn1.sequence(asn1.oid('1.2.840.113549.1.9.22.1'), asn1.context(0, asn1.octetString(der))));
+const inspecting = { now: new Date('2026-11-27'), warnDays: 30 };
+
+/** All remarks, those on the file first. */
+function remarks(content: string | Buffer): string[] {
+  const inspection = inspectContent(Buffer.from(content), inspecting);
+  const file = fileRemarks(inspection, { name: 'server.pem', size: content.length, limits: [] });
+  return [...file, ...inspection.entries.flatMap((entry) => entry.remarks)].map(({ level, says }) => `${level} ${says}`);
+}
+
+const BESIDE = 'warn contains a private key beside public content: do not hand this file out';
+const OTHER = 'warn the certificate in it is not for its private key';
+const REVERSED =
+  'warn its certificates are in reverse order: programs take the first one for that of the key, so turn them around';
+const mixedStore = store([keyItem(testKey), certificateItem(certificate({ subject: 'ca', key: otherKey }))]);
+
+describe('remarks, the most important first:', () => {
+  test.each<[string, string | Buffer, string[]]>([
+    ['a key with its certificate', key + pem({}), [BESIDE]],
+    ['a key and the certificate of another', key + ca, [OTHER, BESIDE]],
+    [
+      'a key and two certificates of another',
+      key + ca + pem({ subject: 'b', key: otherKey }),
+      ['warn none of the certificates in it is for its private key', BESIDE],
+    ],
+    [
+      'two keys, one with its certificate',
+      key + strange + ca,
+      ['warn the certificate in it is not for 1 of its 2 private keys', BESIDE],
+    ],
+    ['a key store with a key and the certificate of another', mixedStore, [OTHER]],
+    ['a key store with a key and its certificate', store([keyItem(testKey), certificateItem(certificate({}))]), []],
+    ['a chain', leaf + ca, []],
+    ['a chain that starts with the issuer', ca + leaf, [REVERSED]],
+    ['a key and such a chain', key + ca + leaf, [BESIDE, REVERSED]],
+    ['certificates that are no chain', ca + leaf + pem({ subject: 'b' }), []],
+    [
+      'a certificate that ends before it starts',
+      pem({ dates: ['2036-01-01', '2026-01-01'] }),
+      ['fail never valid: its start, 1 January 2036, is after its end, 1 January 2026; get a new certificate'],
+    ],
+    [
+      'a key that cannot sign',
+      newKeyPair('x25519').privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
+      ['note the key is X25519, for key agreement: it cannot sign; RSA, EC and Ed25519 keys can'],
+    ],
+  ])('%s', (_, content, expected) => {
+    expect(remarks(content)).toEqual(expected);
+  });
+});
+
+describe('refused, with the cause and what to do:', () => {
+  /** The lines of two texts in turn. */
+  const inTurn = (one: string, other: string): string => {
+    const [first, second] = [one, other].map((text) => text.trimEnd().split('\n')) as [string[], string[]];
+    const length = Math.max(first.length, second.length);
+    return Array.from({ length }, (_, line) => [first[line], second[line]])
+      .flat()
+      .filter((line) => line !== undefined)
+      .join('\n');
+  };
+  const MIXED = 'the lines of two files are mixed here: two BEGIN lines stand before the first END line';
+  const rot13 = key.replace(/[A-Za-z]/g, (letter) =>
+    String.fromCharCode(letter.charCodeAt(0) + (letter.toLowerCase() < 'n' ? 13 : -13)),
+  );
+  test.each<[string, string | Buffer, string, string]>([
+    ['two keys line by line', inTurn(key, strange), MIXED, 'copy each of the two again, into a file of its own'],
+    [
+      'a key and a public key line by line',
+      inTurn(key, publicPem),
+      MIXED,
+      'copy each of the two again, into a file of its own',
+    ],
+    [
+      'PEM in ROT13',
+      rot13,
+      'this is PEM in ROT13, not a key, certificate, request or token',
+      'decode it first: tr A-Za-z N-ZA-Mn-za-m < old.pem > new.pem',
+    ],
+    [
+      'a key store with more at its end',
+      Buffer.concat([mixedStore, Buffer.from('abc')]),
+      '3 bytes follow the end of the key store (PKCS#12)',
+      `copy or download the file again, in binary mode; if nothing else helps, keep only its first ${mixedStore.length
+        .toString()
+        .replace(/(?=\d{3}$)/, ',')} bytes`,
+    ],
+    [
+      'a certificate with more at its end',
+      Buffer.concat([certificate({}), Buffer.from([1])]),
+      '1 byte follows the end of its content',
+      `copy or download the file again, in binary mode; if nothing else helps, keep only its first ${certificate({}).length} bytes`,
+    ],
+  ])('%s', (_, content, message, hint) => {
+    expect(() => inspectContent(Buffer.from(content), inspecting)).toThrow(
+      expect.objectContaining({ code: 'INPUT_INVALID', message, hint }),
+    );
+  });
+  test.each<[string, string, string, string]>([
+    [
+      'a certificate of version 4',
+      pem({ version: 4 }),
+      'the certificate says that it is X.509 v4, but only v1 to v3 exist',
+      'get it again from its source; if it is the same, ask its issuer for an X.509 v3 certificate',
+    ],
+    [
+      'a modulus of zero',
+      pemBlock(
+        'PUBLIC KEY',
+        asn1.encode(
+          asn1.sequence(
+            asn1.sequence(asn1.oid('1.2.840.113549.1.1.1'), asn1.nothing()),
+            asn1.bitString(asn1.encode(asn1.sequence(asn1.integer(0), asn1.integer(65_537)))),
+          ),
+        ),
+      ),
+      'a public key: "n" is zero',
+      'get the key again from its source: this copy was changed, or its program made a wrong key',
+    ],
+    [
+      'an even modulus in XML',
+      `<RSAKeyValue><Modulus>${Buffer.alloc(256, 0x80).toString('base64')}</Modulus><Exponent>AQAB</Exponent></RSAKeyValue>`,
+      'the RSAKeyValue: "n" is even, so it is not an RSA modulus: it is damaged or cut off',
+      'get the key again from its source: this copy was changed, or its program made a wrong key',
+    ],
+    [
+      'an even modulus in a JWK',
+      JSON.stringify({ kty: 'RSA', n: Buffer.alloc(256, 0x80).toString('base64url'), e: 'AQAB' }),
+      'the JWK: "n" is even, so it is not an RSA modulus: it is damaged or cut off',
+      'copy the whole JWK again from where it was published',
+    ],
+  ])('%s', (_, content, message, hint) => {
+    expect(inspectContent(Buffer.from(content), inspecting).entries[0]?.problem).toMatchObject({ message, hint });
+  });
+});
+
+test('a key from a store whose certificates are all for others is used, with a note', () => {
+  const opened = openKeyStore(mixedStore, {});
+  const sealed = findPrivateKey(mixedStore, { store: opened });
+  expect(sealed.notes).toEqual(['no certificate in the key store is for this key']);
+  expect(sealed.open().equals(testKey)).toBe(true);
+});
+
+test('many certificates take little time each', () => {
+  // Without small factors, which would be found first.
+  const numbers: bigint[] = [];
+  for (let n = (1n << 2048n) - 1n; numbers.length < 150; n -= 2n) {
+    if (smallFactor(n) === undefined) numbers.push(n);
+  }
+  const spki = (n: bigint): asn1.Asn1 =>
+    asn1.sequence(
+      asn1.sequence(asn1.oid('1.2.840.113549.1.1.1'), asn1.nothing()),
+      asn1.bitString(asn1.encode(asn1.sequence(asn1.integer(Buffer.from(n.toString(16), 'hex')), asn1.integer(65_537)))),
+    );
+  const text = numbers.map((n, index) => pem({ subject: `c${index}`, issuer: 'ca', spki: spki(n) })).join('');
+  expect(cpuTime(() => inspectContent(Buffer.from(text), inspecting))).toBeLessThan(600);
+});
