@@ -22,9 +22,19 @@ export function requireStructure(key: KeyObject, der: Buffer, form: DerForm | un
   const isUsual = written(key, form)?.equals(der) ?? false;
   const fault = isUsual ? undefined : faultIn(der, form);
   if (fault !== undefined) throw damaged(fault, REWRITE);
-  if (key.type !== 'private' || key.asymmetricKeyType !== 'ec') return [];
-  return valueNotes(key, asn1.children(asn1.decode(form === 'sec1' ? der : insideOf(der))));
+  if (key.asymmetricKeyType !== 'ec') return [];
+  const fields = asn1.children(asn1.decode(form === 'pkcs8' ? insideOf(der) : der));
+  const isPrivate = key.type === 'private';
+  const point = isPrivate ? fields.filter((field) => asn1.isContext(field, 1)).flatMap(asn1.children)[0] : fields[1];
+  // The first octet counts unused bits.
+  const formOfPoint = point === undefined ? undefined : asn1.content(point)[1];
+  if (formOfPoint === 6 || formOfPoint === 7)
+    throw damaged('its public key is in the hybrid form, which RFC 5480 forbids', CONVERT);
+  return isPrivate ? valueNotes(key, fields) : [];
 }
+
+const CONVERT =
+  'get the key again from its source; if it is right, write it anew: openssl ec -in old.key -conv_form uncompressed -out server.key';
 
 /** The start of a PKCS#1 key of version 1, also inside PKCS#8, up to its modulus, in hexadecimal. */
 const morePrimes = /30(?:82.{4}|81..)02010102/;

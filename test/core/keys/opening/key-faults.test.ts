@@ -1,8 +1,9 @@
 /** Keys that are cut short, changed or incomplete: each with the words of the message and of the hint, or of the note. */
-import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { createPrivateKey, type KeyObject, randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import * as asn1 from '../../../../src/core/asn1/asn1.ts';
 import { pemBlock } from '../../../../src/core/keys/containers/pem.ts';
+import { encryptPkcs8 } from '../../../../src/core/keys/opening/pkcs8.ts';
 import { findKeys, findPrivateKey } from '../../../../src/core/keys/read-keys.ts';
 import { fixture } from '../../../fixtures.ts';
 import { newKeyPair } from '../../../new-keys.ts';
@@ -21,6 +22,7 @@ const { d, x, y } = pair.export({ format: 'jwk' });
 const value = octets(d);
 const point = Buffer.concat([Buffer.from([4]), octets(x), octets(y)]);
 const offCurve = Buffer.concat([point.subarray(0, 64), Buffer.from([(point[64] as number) ^ 1])]);
+const hybrid = Buffer.concat([Buffer.from([6 + ((point[64] as number) & 1)]), point.subarray(1)]);
 let [withZero] = [pair];
 while (!isZeroFirst(withZero)) withZero = newKeyPair('ec', { namedCurve: 'P-256' }).privateKey;
 const zero = withZero.export({ format: 'jwk' });
@@ -43,6 +45,8 @@ const others = asn1.sequence(asn1.sequence(number(3), number(3), number(3)));
 
 const AGAIN = 'get the key again from its source; this copy is damaged or mixed from two keys';
 const AS_PKCS8 = 'export the key again as PKCS#8, which names its curve';
+const CONVERT =
+  'get the key again from its source; if it is right, write it anew: openssl ec -in old.key -conv_form uncompressed -out server.key';
 const REWRITE = 'get the key again from its source; if it is right, write it anew: openssl pkey -in old.key -out server.key';
 
 describe('refused, with the cause and what to do:', () => {
@@ -103,6 +107,20 @@ describe('refused, with the cause and what to do:', () => {
       spki(onCurve, offCurve),
       'its public key is not a point on the curve P-256: part of it was changed',
       AGAIN,
+    ],
+    [
+      'a point in hybrid form',
+      'EC PRIVATE KEY',
+      ecKey(value, named, half(hybrid)),
+      'its public key is in the hybrid form, which RFC 5480 forbids',
+      CONVERT,
+    ],
+    [
+      'the same in a public key',
+      'PUBLIC KEY',
+      spki(onCurve, hybrid),
+      'its public key is in the hybrid form, which RFC 5480 forbids',
+      CONVERT,
     ],
     ['no curve', 'EC PRIVATE KEY', ecKey(value, half(point)), 'it does not say which curve it is on', AS_PKCS8],
     [
@@ -243,6 +261,28 @@ describe('refused, with the cause and what to do:', () => {
       }),
     );
   });
+});
+
+test('an encrypted key of the second version of PKCS#8 opens', async () => {
+  const key = createPrivateKey({ key: asn1.encode(edKey(seed)), format: 'der', type: 'pkcs8' });
+  const own = octets(key.export({ format: 'jwk' }).x);
+  const second = (half: Buffer): asn1.Asn1 =>
+    asn1.sequence(
+      number(1),
+      ed25519,
+      asn1.octetString(asn1.encode(asn1.octetString(seed))),
+      asn1.contextPrimitive(1, Buffer.concat([Buffer.alloc(1), half])),
+    );
+  const passphrase = Buffer.from('secret');
+  const encrypted = (value: asn1.Asn1): Promise<Buffer> =>
+    encryptPkcs8(asn1.encode(value), { passphrase, rounds: 2048, random: randomBytes });
+  expect(
+    findPrivateKey(await encrypted(second(own)))
+      .open(passphrase)
+      .equals(key),
+  ).toBe(true);
+  const wrong = await encrypted(second(otherPublic));
+  expect(() => findPrivateKey(wrong).open(passphrase)).toThrow('the public key in it does not belong to its private value');
 });
 
 describe('read, with a note:', () => {
