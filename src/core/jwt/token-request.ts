@@ -53,9 +53,10 @@ export const tokenRequest = (assertion: string, options: TokenRequestOptions = {
  * whole assertion would take longer than everything else.
  */
 export const freshTokenRequest = (assertion: string, options: TokenRequestOptions): RequestInit =>
-  requestWith(formOf(assertion, options));
+  // It needs no encoding: base64url and dots.
+  requestWith(`${formOf('', options)}${assertion}`);
 
-const requestWith = (form: URLSearchParams): RequestInit => ({
+const requestWith = (form: URLSearchParams | string): RequestInit => ({
   method: 'POST',
   headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
   redirect: 'manual',

@@ -61,8 +61,7 @@ export async function exchange(
   { fetch: send = systemFetch, clock = systemClock, timeout = DEFAULT_TIMEOUT, signal, scope, fields }: Sending,
 ): Promise<{ answer: TokenAnswer; ahead: number | undefined }> {
   signal?.throwIfAborted();
-  const { signal: late, ends, ended, stop } = limit(timeout, signal);
-  const host = visible(new URL(url).host);
+  const { signal: ends, ended, isLate, stop } = limit(timeout, signal);
   const answered = async (): Promise<{ answer: TokenAnswer; ahead: number | undefined }> => {
     const response = await send(url, { ...freshTokenRequest(assertion, { scope, fields }), signal: ends });
     const ahead = clockAhead(response, clock());
@@ -72,14 +71,15 @@ export async function exchange(
     // A caller's fetch may ignore the signal.
     return await Promise.race([answered(), ended]);
   } catch (cause) {
+    const host = visible(new URL(url).host);
     // The server chose the words of such an error, such as the host of a redirect.
     if (cause instanceof KitError) {
       throw asError({ ...asProblem(cause), message: `${host}: ${harmless(cause.message, [assertion])}` }, cause);
     }
     signal?.throwIfAborted();
-    const reason = late.aborted ? `no complete response within ${timeout} s` : connectionFailure(cause);
+    const reason = isLate() ? `no complete response within ${timeout} s` : connectionFailure(cause);
     throw new KitError('NETWORK', `${host}: ${reason}`, {
-      hint: late.aborted
+      hint: isLate()
         ? 'give a longer timeout, in seconds'
         : 'check the URL and the connection; behind a proxy, give a fetch that uses it',
       cause,
@@ -91,32 +91,40 @@ export async function exchange(
 
 /** Ends of a request. */
 interface Limit {
-  /** Aborted when the time is up. */
-  signal: AbortSignal;
   /** Aborted when the time is up, or by the caller. */
-  ends: AbortSignal;
-  /** Rejects when `ends` is aborted. */
+  signal: AbortSignal;
+  /** Rejects then. */
   ended: Promise<never>;
+  /** Whether the time is up. */
+  isLate(): boolean;
   /** Removes the timer and the listener. */
   stop(): void;
 }
 
 function limit(seconds: number, given: AbortSignal | undefined): Limit {
-  const late = new AbortController();
-  const timer = setTimeout(() => late.abort(new DOMException('the time is up', 'TimeoutError')), seconds * 1000);
-  const ends = given === undefined ? late.signal : AbortSignal.any([given, late.signal]);
-  let onEnd = (): void => {};
-  const ended = new Promise<never>((_, fail) => {
-    onEnd = () => fail(ends.reason);
+  const controller = new AbortController();
+  let isLate = false;
+  let fail = (_: unknown): void => {};
+  const ended = new Promise<never>((_, reject) => {
+    fail = reject;
   });
-  ends.addEventListener('abort', onEnd, { once: true });
+  const end = (reason: unknown): void => {
+    fail(reason);
+    controller.abort(reason);
+  };
+  const timer = setTimeout(() => {
+    isLate = true;
+    end(new DOMException('the time is up', 'TimeoutError'));
+  }, seconds * 1000);
+  const onAbort = (): void => end(given?.reason);
+  given?.addEventListener('abort', onAbort, { once: true });
   return {
-    signal: late.signal,
-    ends,
+    signal: controller.signal,
     ended,
+    isLate: () => isLate,
     stop() {
       clearTimeout(timer);
-      ends.removeEventListener('abort', onEnd);
+      given?.removeEventListener('abort', onAbort);
     },
   };
 }

@@ -1,7 +1,7 @@
 /** Finds the token in what a person pasted, and names what else it is. */
 import { a, requireArguments } from '../../arguments.ts';
 import { diffIn } from '../../octets/diff.ts';
-import { refuseConflict } from '../../octets/git-conflict.ts';
+import { refuseConflict } from '../../octets/merge-conflict.ts';
 import type { Found } from './compact-form.ts';
 import { otherToken } from './other-tokens.ts';
 import { LONGEST_PASTED, searchToken } from './search-token.ts';

@@ -7,7 +7,7 @@ import { parseJson } from '../../json.ts';
 import type { DerivationBudget } from '../../keystores/key-derivation.ts';
 import { LARGEST_INPUT } from '../../limits.ts';
 import { diffIn } from '../../octets/diff.ts';
-import { refuseConflict } from '../../octets/git-conflict.ts';
+import { refuseConflict } from '../../octets/merge-conflict.ts';
 import { encodingOf, textIn } from '../../octets/text-encoding.ts';
 import { otherKind } from '../other-kinds/other-kinds.ts';
 import { dumpedBytes } from '../spoilt/hex-dump.ts';
