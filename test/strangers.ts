@@ -23,6 +23,7 @@ const probes = {
   zsh: ['--version'],
   fish: ['--version'],
   groff: ['--version'],
+  groovy: ['--version'],
   man: ['--version'],
 } as const;
 

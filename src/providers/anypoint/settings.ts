@@ -54,15 +54,16 @@ export const anypointSettings: readonly Setting[] = [
   { name: 'sub', check: (text) => ({ value: oneLine('sub', text) }), judgedBy: 'subject' },
 ];
 
+/** The id itself, or the whole sign-on URL that has it. */
 function checkIdpId(text: string): Checked {
-  const id = oneLine('identity provider id', text);
-  if (/[|\s]/.test(id)) {
-    throw refuse(
-      `identity provider id ${excerpt(id)} contains a space or a |`,
-      'it is the part after providers/ in the single sign-on URL, or user.idprovider_id in /accounts/api/me',
-    );
-  }
-  return { value: id };
+  const typed = oneLine('identity provider id', text);
+  const isUrl = typed.includes('/');
+  const id = isUrl ? /\/providers\/([^/?#|\s]+)/.exec(typed)?.[1] : typed;
+  if (id !== undefined && !/[|\s]/.test(id)) return { value: id };
+  throw refuse(
+    `identity provider id ${excerpt(typed)} ${isUrl ? 'is an address without providers/<id>' : 'contains a space or a |'}`,
+    'it is the part after providers/ in the single sign-on URL, or user.idprovider_id in /accounts/api/me',
+  );
 }
 
 /** One field of sub; it must not contain the separator |. */

@@ -58,6 +58,8 @@ describe('answers', () => {
     ],
     ['host', 'https://eu1.anypoint.mulesoft.com', { value: 'https://eu1.anypoint.mulesoft.com' }],
     ['idpId', ' 7f9c-11 ', { value: '7f9c-11' }],
+    ['idpId', 'https://anypoint.mulesoft.com/accounts/login/acme/providers/7f9c-11/receive-id', { value: '7f9c-11' }],
+    ['idpId', 'anypoint.mulesoft.com/accounts/login/acme/providers/7f9c-11?a=b', { value: '7f9c-11' }],
     [
       'username',
       'a|b',
@@ -73,6 +75,13 @@ describe('answers', () => {
     ['region', 'toString', 'unknown region "toString"', 'use one of us, eu, ca, jp, gov'],
     ['host', 'anypoint', 'host "anypoint" is not a host name', 'write it like https://anypoint.example.com'],
     ['idpId', 'a|b', 'identity provider id "a|b" contains a space or a |', idpHint],
+    ['idpId', 'https://a.b/login', 'identity provider id "https://a.b/login" is an address without providers/<id>', idpHint],
+    [
+      'idpId',
+      'https://a.b/providers/',
+      'identity provider id "https://a.b/providers/" is an address without providers/<id>',
+      idpHint,
+    ],
     ['idpId', 'My Okta', 'identity provider id "My Okta" contains a space or a |', idpHint],
   ])('%s %j is refused', (name, text, message, hint) => {
     expect(() => checked(name, text)).toThrow(expect.objectContaining({ code: 'USAGE', message, hint }));

@@ -38,7 +38,7 @@ export const terraform: Target = {
   id: 'terraform',
   also: ['tf'],
   says: 'Terraform: the resource that creates the app',
-  tested: 'not run: written from the documentation of the provider mulesoft/anypoint',
+  tested: 'not run: written from the documentation of the provider mulesoft/anypoint, and parsed as HCL',
   unverified: [...shared.unverified, 'whether context_params may be left out: apps on behalf of a user ignore them'],
   home: '.',
   next: ['terraform plan shows what it would create'],

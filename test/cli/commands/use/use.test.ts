@@ -379,6 +379,13 @@ describe('how to go on', () => {
     const secret = ['--secret', '--store-password-file', 'pw', '--out-dir', 'mule'];
     expect((await run(['mulesoft', ...given, ...secret])).stderr).not.toContain(place);
   });
+  test.each([
+    ['linux', 'to run it: cd a && sh login.sh\n'],
+    ['win32', 'login.ps1\n'],
+  ] as const)('on %s, the file of this platform is run', async (platform, end) => {
+    const { stderr } = await run(['sf', 'app', '--client-id', 'c', '--out-dir', 'a', '--dry-run'], { platform });
+    expect(/to run it[^\n]*(?:\n {2}[^\n]*)?\n/.exec(stderr)?.[0]).toMatch(new RegExp(`${end.trim()}\\n$`));
+  });
 });
 
 describe('another name of a target', () => {
