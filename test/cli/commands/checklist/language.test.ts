@@ -64,7 +64,7 @@ describe('init', () => {
     expect((await runIn(cwd, ['init', 'many', '--from', 'rows.csv'])).status).toBe(0);
     const title = (name: string): string => readFileSync(join(cwd, 'many', name, 'CHECKLIST.md'), 'utf8').split('\n')[0] ?? '';
     expect([title('one'), title('two')]).toEqual([
-      '# One: lista di controllo per la configurazione, server RFC 7523',
+      '# One: lista di controllo per la configurazione su un server RFC 7523',
       '# Two: set-up checklist for an RFC 7523 server',
     ]);
   });

@@ -176,7 +176,7 @@ describe('renew', () => {
 
   const at = (day: string): Pick<Io, 'now'> => ({ now: () => new Date(`${day}T08:00:00.000Z`) });
   const deadlineOf = (cwd: string): string | undefined =>
-    /Do it (?:before|today).*?(?=: until|\.)/.exec(text(cwd, 'app/CHECKLIST.md'))?.[0];
+    /Do this (?:before|today).*?(?=: until|\.)/.exec(text(cwd, 'app/CHECKLIST.md'))?.[0];
 
   test('after a return to the certificate before, it names the one in between', async () => {
     const cwd = await bundled();
@@ -218,7 +218,7 @@ describe('renew', () => {
     expect(text(cwd, 'app/CHECKLIST.md')).toContain(`| Previous certificate (SHA-256) | \`${sha256}\` |`);
     const ended = (runs.at(-1)?.[0] ?? '') > '2027-11-21';
     expect(deadlineOf(cwd)).toBe(
-      ended ? 'Do it today: the previous certificate expired on 21 November 2027' : 'Do it before 21 November 2027',
+      ended ? 'Do this today: the previous certificate expired on 21 November 2027' : 'Do this before 21 November 2027',
     );
   });
 
