@@ -95,7 +95,7 @@ const kinds: readonly Kind[] = [
   },
   {
     form: /^[\w.-]{1,60}=[^;\s]{1,4096}(?:; {0,4}[\w.-]{1,60}=[^;\s]{0,4096}){1,50};?$/,
-    what: 'cookies',
+    what: 'a list of cookies',
     hint: COOKIE,
     whole: true,
   },

@@ -38,7 +38,12 @@ const cases: readonly (readonly [what: string, hint: string, ...inputs: string[]
     'AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20261121, Signature=fe5f80f77d5fa3beca038a248ff027',
   ],
   ['a cookie', 'sign out to end it', 'Cookie: JSESSIONID=ABCDEF0123456789', 'Set-Cookie: sid=0123456789abcdef; Secure'],
-  ['cookies', 'give the token from the token endpoint', 'sid=0123456789abcdef; csrf=x; theme=', 'a.b=0123456789abcdef; c=d;'],
+  [
+    'a list of cookies',
+    'give the token from the token endpoint',
+    'sid=0123456789abcdef; csrf=x; theme=',
+    'a.b=0123456789abcdef; c=d;',
+  ],
   [
     'an authorization code',
     'exchanges the code at the token endpoint',
