@@ -2,6 +2,7 @@
  * The items of small files that were read lately, by content: one check of a bundle reads each of its public files up to three
  * times, and many bundles have the same .gitignore.
  */
+import { recent, remember } from '../most-recent.ts';
 import { isPrivate } from './key-tally.ts';
 import type { Item } from './pem-items.ts';
 
@@ -21,16 +22,12 @@ const LARGEST = 4096;
 
 /** What was found in a file with the same octets; undefined if none was read lately. */
 export function readLately(bytes: Uint8Array): Item[] | undefined {
-  const at = lately.findIndex(({ content }) => content.length === bytes.length && content.equals(bytes));
-  if (at === -1) return undefined;
-  const [same] = lately.splice(at, 1) as [Read];
-  lately.unshift(same);
-  return [...same.items];
+  const same = recent(lately, ({ content }) => content.length === bytes.length && content.equals(bytes));
+  return same && [...same.items];
 }
 
 /** Remembers what was found in a file; nothing about private keys, nor about what is damaged. */
 export function rememberRead(bytes: Uint8Array, items: readonly Item[]): void {
   if (bytes.length > LARGEST || items.some((item) => isPrivate(item) || item.kind === 'damaged' || item.problem)) return;
-  lately.unshift({ content: Buffer.from(bytes), items: [...items] });
-  if (lately.length > MOST) lately.pop();
+  remember(lately, { content: Buffer.from(bytes), items: [...items] }, MOST);
 }

@@ -9,6 +9,7 @@ import { FEWEST_RSA_BITS } from '../../limits.ts';
 import { privateKeyFrom, publicKeyFrom } from '../../octets/foreign-keys.ts';
 import { grouped } from '../../octets/grouped.ts';
 import { forgeable, GET_AGAIN, multiPrime, rememberProven, requireProof } from '../key-proof.ts';
+import { recent, remember } from '../most-recent.ts';
 import { ecCurves } from './ec-curves.ts';
 import { isEdwardsPoint, isSmallOrder } from './edwards.ts';
 import {
@@ -119,11 +120,10 @@ const made: { n: string; e: string; key: KeyObject }[] = [];
 
 function publicRsaKey(members: JsonWebKey): KeyObject {
   const { n = '', e = '' } = members;
-  const known = made.find((one) => one.n === n && one.e === e);
+  const known = recent(made, (one) => one.n === n && one.e === e);
   if (known !== undefined) return known.key;
   const key = publicKeyFrom({ key: members, format: 'jwk' });
-  made.unshift({ n, e, key });
-  if (made.length > MOST_LATELY) made.pop();
+  remember(made, { n, e, key }, MOST_LATELY);
   return key;
 }
 
@@ -184,7 +184,7 @@ const isProduct = (n: bigint, [p = 0n, q = 0n]: readonly bigint[] = []): boolean
  * @throws KitError INPUT_INVALID
  */
 export function checkRsaNumbers(n: bigint, e: bigint, { many = false, factors }: Known = {}): void {
-  if (lately.some((one) => one.n === n && one.e === e && (many || !one.many))) return;
+  if (recent(lately, (one) => one.n === n && one.e === e && (many || !one.many))) return;
   const remainders = smallRemainders(n);
   const weakness = rsaWeakness(n, e, remainders);
   if (weakness !== undefined) throw forgeable(weakness);
@@ -192,8 +192,7 @@ export function checkRsaNumbers(n: bigint, e: bigint, { many = false, factors }:
   if (factor === undefined) {
     const isKnown = isProduct(n, factors);
     if (!many && !isKnown && isProbablyPrime(n)) throw forgeable('"n" is a prime number: anybody can compute the private key');
-    lately.unshift({ n, e, many: many && !isKnown });
-    if (lately.length > MOST_LATELY) lately.pop();
+    remember(lately, { n, e, many: many && !isKnown }, MOST_LATELY);
     return;
   }
   throw divisible(factor);
