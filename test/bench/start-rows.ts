@@ -39,23 +39,25 @@ const commands: readonly Short[] = [
 export function startRows({ program, floors, scratch, rounds, wanted }: Setting): Row[] {
   const chosen = commands.filter(({ name }) => wanted(name));
   if (chosen.length === 0) return [];
-  let run = 0;
+  // In rotating order, a floor may run before its command: each run has its own number, and so its own directory.
+  let runs = 0;
+  const next = (): number => {
+    runs += 1;
+    return runs;
+  };
   const node = (words: readonly string[]) => runNode(words, { cwd: scratch, scratch });
-  const [bare = [], ...runs] = interleaved(rounds, [
+  const [bare = [], ...measured] = interleaved(rounds, [
     () => node(['-e', '0']),
     ...chosen.flatMap(({ words, floor }) => [
+      () => node([program, ...words(next())]),
       () => {
-        run += 1;
-        return node([program, ...words(run)]);
-      },
-      () => {
-        const [script, ...rest] = floor(run);
+        const [script, ...rest] = floor(next());
         return node([`${floors}/${script}`, ...rest]);
       },
     ]),
   ]);
   const rows = chosen.map(({ name, allowed }, index): Row => {
-    const [own = [], least = []] = runs.slice(2 * index);
+    const [own = [], least = []] = measured.slice(2 * index);
     const wall = difference(own, bare, 'wall');
     const cpu = difference(own, bare, 'cpu');
     const floor = more(difference(least, bare, 'wall'));
