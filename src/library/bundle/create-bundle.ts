@@ -4,17 +4,20 @@ import { a, requireArguments } from '../../core/arguments.ts';
 import { bundleFiles } from '../../core/bundle/bundle-files.ts';
 import { proveMaterial, provePublicMaterial } from '../../core/bundle/material.ts';
 import type { BundleRecord } from '../../core/bundle/record.ts';
+import { encodeName } from '../../core/certificates/distinguished-names.ts';
 import { DEFAULT_BITS, type RsaBits, rsaSizes } from '../../core/defaults.ts';
 import { KitError } from '../../core/errors.ts';
 import { generateRsaKey } from '../../core/keys/rsa.ts';
 import { languages } from '../../own-templates/languages.ts';
 import { ownTemplates } from '../../own-templates/own-templates.ts';
-import { checkSetup, type Setup } from '../../providers/setup.ts';
+import { checkProvider } from '../../providers/index.ts';
+import { checkName, checkSetup, type Setup } from '../../providers/setup.ts';
 import { publicSetupFiles, setupFiles } from '../../providers/setup-files.ts';
 import { systemClock, systemRandom } from '../edge.ts';
 import { type Secret, secretOf, secretRule } from '../input.ts';
 import type { ProviderName, ProviderSettings, ServerSettings } from '../provider-settings.ts';
-import { namingOptions, settingRules, settingsIn, withOptionNames } from '../settings.ts';
+import { checkEach, namingOptions, settingRules, settingsIn, withOptionNames } from '../settings.ts';
+import { naming } from '../words.ts';
 
 /** What to set up. Every setting may be left out until it is known. */
 export type BundleOptions = ServerSettings & NewBundle;
@@ -35,7 +38,9 @@ export interface NewBundle {
   passphrase?: Secret | undefined;
   /** Language of the checklist: `en` (default) or `it`. */
   language?: string | undefined;
-  /** The time at which the certificate starts; default: the clock of this computer. */
+  /**
+   * The time from which `days` count; the certificate is valid from five minutes before. Default: the clock of this computer.
+   */
   now?: Date | undefined;
   /** Default: `randomBytes` of `node:crypto`. */
   random?: ((size: number) => Uint8Array) | undefined;
@@ -106,6 +111,12 @@ export async function createBundle(options: BundleOptions): Promise<Bundle> {
     });
   }
   const answers = { provider, name, subject, days, settings: settingsIn(options, [ownRules]) };
+  checkEach(
+    naming('provider', () => checkProvider(provider)),
+    answers.settings,
+  );
+  naming('name', () => checkName(name));
+  if (subject !== undefined) naming('subject', () => encodeName(subject));
   const setup = namingOptions(() => checkSetup(answers, now));
   if (given?.type === 'public') return publicBundle(setup, given, options);
   const key = given ?? (await generateRsaKey(bits ?? DEFAULT_BITS));

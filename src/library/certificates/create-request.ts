@@ -1,10 +1,13 @@
 /** Makes and reads certificate requests. */
 import type { KeyObject } from 'node:crypto';
 import { a, requireArguments } from '../../core/arguments.ts';
+import { generalNames } from '../../core/certificates/alternative-names.ts';
+import { encodeName } from '../../core/certificates/distinguished-names.ts';
 import { certificateRequest } from '../../core/certificates/make-request.ts';
 import * as core from '../../core/certificates/read-request.ts';
 import { findRequest } from '../../core/keys/read-keys.ts';
 import { bytesOf } from '../input.ts';
+import { naming } from '../words.ts';
 
 /** For whom a certificate is requested. */
 export interface RequestOptions {
@@ -30,7 +33,14 @@ export function createRequest(key: KeyObject, options: RequestOptions): string {
     { key, options },
     { key: a.privateKey, options: a.only({ subject: a.text, san: a.optional(a.list(a.text)) }) },
   );
+  checkNames(options.subject, options.san);
   return certificateRequest(key, options);
+}
+
+/** @throws KitError USAGE, naming the option @internal */
+export function checkNames(subject: string, san: readonly string[] = []): void {
+  naming('subject', () => encodeName(subject));
+  naming('san', () => generalNames(san));
 }
 
 /** A certificate request that was read. */

@@ -8,6 +8,7 @@ import { KitError } from '../../core/errors.ts';
 import { findRequest } from '../../core/keys/read-keys.ts';
 import { systemClock, systemRandom } from '../edge.ts';
 import { bytesOf } from '../input.ts';
+import { checkNames } from './create-request.ts';
 
 /** What a certificate is for, and how long. */
 export interface CertificateOptions {
@@ -72,5 +73,6 @@ export function selfSign(key: KeyObject, options: CertificateOptions): string {
   if (subject === undefined) {
     throw new KitError('USAGE', 'options.subject: missing', { hint: 'give a name such as CN=Order Sync, or a request' });
   }
+  checkNames(subject, san);
   return selfSignedCertificate(key, { for: { subject, san }, ...usages });
 }

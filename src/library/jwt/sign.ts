@@ -53,7 +53,9 @@ export async function sign(claims: Claims, key: KeyObject, options: SignOptions 
   const { header, expiresIn, now = systemClock() } = options;
   const alg = options.alg ?? algorithmsOf(key)[0];
   if (alg === undefined) {
-    throw new KitError('USAGE', `key: ${describeKey(key)}, which is not supported for signing`, { hint: 'use an RSA key' });
+    throw new KitError('USAGE', `key: ${describeKey(key)}, which is not supported for signing`, {
+      hint: 'use an RSA key, an EC key on P-256, P-384 or P-521, or an Ed25519 key',
+    });
   }
   if (expiresIn !== undefined && claims['exp'] !== undefined) {
     throw new KitError('USAGE', 'options.expiresIn: the claims have exp already', { hint: 'use one of the two' });

@@ -1,6 +1,7 @@
 /** Sends an assertion to a token endpoint, and reads the response. */
+import { a, requireArguments } from '../../core/arguments.ts';
 import { DEFAULT_TIMEOUT } from '../../core/defaults.ts';
-import { asError, asProblem, KitError } from '../../core/errors.ts';
+import { asError, asProblem, KitError, missingOptions } from '../../core/errors.ts';
 import { asTyped, visible } from '../../core/escape.ts';
 import { connectionFailure } from '../../core/jwt/connection-failures.ts';
 import {
@@ -15,7 +16,7 @@ import { refusePrivateKey } from '../../core/private-key-text.ts';
 import { harmless } from '../../core/refusals/hide-secrets.ts';
 import type { Provider } from '../../providers/provider.ts';
 import { HTTPS_FOR_ASSERTION } from '../../providers/settings.ts';
-import { type Fetch, systemClock, systemFetch } from '../edge.ts';
+import { checkedTime, type Fetch, systemClock, systemFetch } from '../edge.ts';
 
 /** How to send. */
 export interface Sending extends TokenRequestOptions {
@@ -35,7 +36,7 @@ export function endpoint({ grant }: Provider, given: string | undefined, known: 
   const name = given === undefined ? 'options.tokenUrl' : 'options.url';
   const text = given ?? known;
   const hint = `write it like ${grant.tokenUrlExample}`;
-  if (text === undefined) throw new KitError('ANSWER_MISSING', 'missing: the URL of the token endpoint', { hint });
+  if (text === undefined) throw missingOptions([{ option: 'tokenUrl', value: '<url>' }], hint);
   refusePrivateKey(name, text);
   // The query may contain a token.
   const shown = asTyped((text.split(/[?#]/)[0] ?? '').slice(0, 200));
@@ -65,7 +66,8 @@ export async function exchange(
   const host = visible(new URL(url).host);
   const answered = async (): Promise<{ answer: TokenAnswer; ahead: number | undefined }> => {
     const response = await send(url, { ...freshTokenRequest(assertion, { scope, fields }), signal: ends });
-    const ahead = clockAhead(response, clock());
+    requireArguments({ 'options.fetch()': response }, { 'options.fetch()': a.response });
+    const ahead = clockAhead(response, checkedTime(clock));
     return { answer: await readTokenAnswer(response, [assertion]), ahead };
   };
   try {
@@ -73,10 +75,15 @@ export async function exchange(
     return await Promise.race([answered(), ended]);
   } catch (cause) {
     // The server chose the words of such an error, such as the host of a redirect.
-    if (cause instanceof KitError) {
+    if (cause instanceof KitError && cause.code !== 'USAGE') {
       throw asError({ ...asProblem(cause), message: `${host}: ${harmless(cause.message, [assertion])}` }, cause);
     }
     signal?.throwIfAborted();
+    if (cause instanceof KitError) throw cause;
+    if (send !== systemFetch && isMistake(cause)) {
+      const said = harmless(cause.message, [assertion]);
+      throw new KitError('USAGE', `options.fetch() failed: ${cause.name}: ${said}`, { hint: 'fix that function', cause });
+    }
     const reason = late.aborted ? `no complete response within ${timeout} s` : connectionFailure(cause);
     throw new KitError('NETWORK', `${host}: ${reason}`, {
       hint: late.aborted
@@ -88,6 +95,13 @@ export async function exchange(
     stop();
   }
 }
+
+/** Whether an error comes from a mistake in a caller's function. A lost connection is a TypeError too, with other words. */
+const isMistake = (error: unknown): error is Error =>
+  error instanceof ReferenceError ||
+  error instanceof RangeError ||
+  error instanceof SyntaxError ||
+  (error instanceof TypeError && /is not a (?:function|constructor)|is not iterable|^Cannot /.test(error.message));
 
 /** Ends of a request. */
 interface Limit {

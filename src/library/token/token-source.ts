@@ -1,7 +1,7 @@
 /** Keeps an access token while it is valid. */
 import { a, requireArguments } from '../../core/arguments.ts';
-import { systemClock } from '../edge.ts';
-import { checkedTime, type GrantedToken, getToken, requestRules, type TokenRequest, type TokenResult } from './get-token.ts';
+import { checkedTime, systemClock } from '../edge.ts';
+import { type GrantedToken, getToken, requestRules, type TokenRequest, type TokenResult } from './get-token.ts';
 import { type SignIn, withSignIn } from './sign-in.ts';
 
 /** Who asks which server, and how long a token is kept. */
