@@ -1,6 +1,6 @@
 /** Usual mistakes of callers: the error names the option as the library does, and says what to do. */
 import { expect, test } from 'vitest';
-import { certificateFor, createRequest, selfSign } from '../../src/certificates.ts';
+import { certificateFor, createRequest, readRequest, selfSign } from '../../src/certificates.ts';
 import { createBundle, readBundle } from '../../src/index.ts';
 import { sign, verify } from '../../src/jwt.ts';
 import { convertKey, generateKey, readKey, readKeys } from '../../src/keys.ts';
@@ -305,4 +305,10 @@ test('no cause names a flag', () => {
   const fixes = causes.map(({ fix }) => fix).join('\n');
   expect(fixes).toContain('the option fields of getToken');
   expect(fixes).not.toContain('--');
+});
+
+test('a request shows the names that it was made with', () => {
+  const san = ['dns:a.acme.com', 'email:a@acme.com', 'uri:https://acme.com/a', 'ip:192.0.2.1', 'ip:2001:db8::1'];
+  expect(readRequest(createRequest(testKey, { subject: 'CN=a', san }))).toMatchObject({ subject: 'CN=a', san, leftOut: [] });
+  expect(readRequest(createRequest(testKey, { subject: 'CN=a' })).san).toEqual([]);
 });

@@ -28,7 +28,7 @@ export interface NewBundle {
   name: string;
   /** Distinguished name for the certificate (RFC 4514), such as `CN=Order Sync,O=Acme`; default: `CN=` and the name. */
   subject?: string | undefined;
-  /** Whole days that the certificate is valid; default: 365. */
+  /** Whole days that the certificate is valid, at least 1, and before the year 10000; default: 365. */
   days?: number | undefined;
   /** The RSA key; default: a new one. For Anypoint, it may be somebody else's public key. */
   key?: KeyObject | undefined;
@@ -36,8 +36,8 @@ export interface NewBundle {
   bits?: RsaBits | undefined;
   /** Encrypts `server.key`: 1 to 1,024 bytes. */
   passphrase?: Secret | undefined;
-  /** Language of the checklist: `en` (default) or `it`. */
-  language?: string | undefined;
+  /** Language of the checklist; default: `en`. */
+  language?: 'en' | 'it' | undefined;
   /**
    * The time from which `days` count; the certificate is valid from five minutes before. Default: the clock of this computer.
    */
@@ -167,7 +167,7 @@ export function bundleOf({
     key,
     provider: provider as ProviderName,
     name,
-    settings,
+    settings: settings as ProviderSettings,
     ...(certificate === undefined ? {} : { expiresAt: new Date(certificate.notAfter) }),
     notes: notes.map(withOptionNames),
   };

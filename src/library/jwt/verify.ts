@@ -32,6 +32,7 @@ export interface VerifyOptions {
 /** A token whose signature and claims were verified. */
 export interface VerifiedJwt {
   claims: Claims;
+  /** Without a prototype, as the claims. */
   header: Readonly<Record<string, unknown>>;
   /** The public key that verified it. */
   key: KeyObject;

@@ -92,12 +92,15 @@ const rehearsalRule = a.only({
 
 /**
  * Starts a server on 127.0.0.1 that checks assertions as the provider of a bundle does, as far as that is known, and grants
- * tokens that only it accepts. Responses have the provider's own words. Requests from web pages are rejected.
+ * tokens that only it accepts. Responses have the provider's own words. Requests from web pages are rejected. Its tokens do not
+ * end; for Anypoint and other servers, responses say that they end after an hour, for Salesforce they say nothing.
  *
- * Serves http, not https: `getToken` accepts that on this computer. Pass its `url` as the option `url`.
+ * Serves http, not https: `getToken` accepts that on this computer. Pass its `url` as the option `url`. An open server keeps the
+ * program running.
  *
  * @param bundles the result of `createBundle` or `readBundle`, or several: an assertion then chooses by its claims
- * @throws KitError USAGE if an argument is invalid; INPUT_INVALID if a bundle is damaged; NETWORK if the port is in use
+ * @throws KitError USAGE if an argument is invalid; INPUT_INVALID if a bundle is damaged; MISMATCH if its files have different
+ *   keys; PASSPHRASE if its only file with the key is encrypted; NETWORK if the port is in use
  * @example
  * import assert from 'node:assert/strict';
  * import { createBundle } from 'jwt-kit';
@@ -109,6 +112,25 @@ const rehearsalRule = a.only({
  * const server = await rehearse(bundle, { fail: "user hasn't approved this consumer" });
  * const result = await getToken({ bundle, url: server.url });
  * assert.equal(result.granted, false);
+ * await server.close();
+ * @example
+ * // Several bundles, and a clock that moves on: the source renews its token.
+ * import assert from 'node:assert/strict';
+ * import { createBundle } from 'jwt-kit';
+ * import { rehearse } from 'jwt-kit/testing';
+ * import { tokenSource } from 'jwt-kit/token';
+ *
+ * const user = { clientId: 'order-sync', username: 'ada@acme.com' };
+ * const one = await createBundle({ provider: 'generic', name: 'One', ...user, tokenUrl: 'https://login.example.com/token' });
+ * const two = await createBundle({ provider: 'anypoint', name: 'Two', ...user, idpId: '4f3c' });
+ * let now = new Date();
+ * const clock = () => now;
+ * const server = await rehearse([one, two], { clock });
+ * const tokens = tokenSource({ bundle: two, url: server.urlOf(two), clock });
+ * await tokens.get();
+ * now = new Date(now.getTime() + 3_600_000);
+ * await tokens.get();
+ * assert.equal(server.requests.length, 2);
  * await server.close();
  * @example
  * // In a test of vitest; `bundle` is what your program reads at its start.

@@ -12,7 +12,7 @@ import type { Provider } from '../../providers/provider.ts';
 import { catalogueFor } from '../../providers/refusals/catalogue.ts';
 import type { Settings } from '../../providers/settings.ts';
 import { checkSettings } from '../../providers/setup.ts';
-import { bytesOf, type Input, inputRule } from '../input.ts';
+import { bytesOf, type Input, inputRule, type JsonObject } from '../input.ts';
 import type { ServerSettings } from '../provider-settings.ts';
 import { checkEach, namingOptions, settingRules, settingsIn, withOptionNames } from '../settings.ts';
 import { naming } from '../words.ts';
@@ -76,7 +76,7 @@ const ownRules = { provider: a.optional(a.text) };
  * const { causes, text } = explainRefusal({ error: 'invalid_grant', error_description: 'audience is invalid' }, { provider: 'salesforce' });
  * console.log(causes[0]?.fix);
  */
-export function explainRefusal(response: Input | readonly object[], options: ExplainOptions = {}): RefusalExplanation {
+export function explainRefusal(response: Input | readonly JsonObject[], options: ExplainOptions = {}): RefusalExplanation {
   requireArguments({ response, options }, { response: responseRule, options: a.only({ ...ownRules, ...settingRules }) });
   const provider = options.provider === undefined ? undefined : checkedProvider(options.provider);
   const given = settingsIn(options, [ownRules]);

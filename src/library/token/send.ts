@@ -1,5 +1,4 @@
 /** Sends an assertion to a token endpoint, and reads the response. */
-import { a, requireArguments } from '../../core/arguments.ts';
 import { DEFAULT_TIMEOUT } from '../../core/defaults.ts';
 import { asError, asProblem, KitError, missingOptions } from '../../core/errors.ts';
 import { asTyped, visible } from '../../core/escape.ts';
@@ -16,7 +15,7 @@ import { refusePrivateKey } from '../../core/private-key-text.ts';
 import { harmless } from '../../core/refusals/hide-secrets.ts';
 import type { Provider } from '../../providers/provider.ts';
 import { HTTPS_FOR_ASSERTION } from '../../providers/settings.ts';
-import { checkedTime, type Fetch, systemClock, systemFetch } from '../edge.ts';
+import { brokenFetch, checkedTime, type Fetch, isMistake, requireResponse, systemClock, systemFetch } from '../edge.ts';
 
 /** How to send. */
 export interface Sending extends TokenRequestOptions {
@@ -66,7 +65,7 @@ export async function exchange(
   const host = visible(new URL(url).host);
   const answered = async (): Promise<{ answer: TokenAnswer; ahead: number | undefined }> => {
     const response = await send(url, { ...freshTokenRequest(assertion, { scope, fields }), signal: ends });
-    requireArguments({ 'options.fetch()': response }, { 'options.fetch()': a.response });
+    requireResponse(response);
     const ahead = clockAhead(response, checkedTime(clock));
     return { answer: await readTokenAnswer(response, [assertion]), ahead };
   };
@@ -80,10 +79,7 @@ export async function exchange(
     }
     signal?.throwIfAborted();
     if (cause instanceof KitError) throw cause;
-    if (send !== systemFetch && isMistake(cause)) {
-      const said = harmless(cause.message, [assertion]);
-      throw new KitError('USAGE', `options.fetch() failed: ${cause.name}: ${said}`, { hint: 'fix that function', cause });
-    }
+    if (send !== systemFetch && isMistake(cause)) throw brokenFetch(cause, harmless(cause.message, [assertion]));
     const reason = late.aborted ? `no complete response within ${timeout} s` : connectionFailure(cause);
     throw new KitError('NETWORK', `${host}: ${reason}`, {
       hint: late.aborted
@@ -95,13 +91,6 @@ export async function exchange(
     stop();
   }
 }
-
-/** Whether an error comes from a mistake in a caller's function. A lost connection is a TypeError too, with other words. */
-const isMistake = (error: unknown): error is Error =>
-  error instanceof ReferenceError ||
-  error instanceof RangeError ||
-  error instanceof SyntaxError ||
-  (error instanceof TypeError && /is not a (?:function|constructor)|is not iterable|^Cannot /.test(error.message));
 
 /** Ends of a request. */
 interface Limit {
