@@ -1,4 +1,5 @@
 /** `jwt-kit/certificates`: makes and reads certificates and certificate requests. */
+export type { ExtendedKeyUsage, KeyUsage } from './core/defaults.ts';
 export { type ErrorCode, KitError } from './core/errors.ts';
 export {
   type CertificateRequest,

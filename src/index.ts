@@ -5,10 +5,12 @@ export { type Bundle, type BundleOptions, createBundle, type NewBundle } from '.
 export { type BundleFiles, type BundleReading, readBundle } from './library/bundle/read-bundle.ts';
 export type { Secret } from './library/input.ts';
 export type {
+  AnypointRegion,
   AnypointSettings,
   OtherSettings,
   ProviderName,
   ProviderSettings,
+  SalesforceAppType,
   SalesforceSettings,
   ServerSettings,
 } from './library/provider-settings.ts';

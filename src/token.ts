@@ -3,9 +3,10 @@ export { type ErrorCode, KitError } from './core/errors.ts';
 export type { Algorithm } from './core/jwt/algorithms.ts';
 export type { Bundle } from './library/bundle/create-bundle.ts';
 export type { Fetch } from './library/edge.ts';
-export type { Input } from './library/input.ts';
+export type { Input, JsonObject } from './library/input.ts';
 export type { Claims } from './library/jwt/sign.ts';
 export type {
+  AnypointRegion,
   AnypointSettings,
   AnypointSubject,
   AnypointUser,
@@ -13,6 +14,7 @@ export type {
   OtherUser,
   ProviderName,
   ProviderSettings,
+  SalesforceAppType,
   SalesforceSettings,
   SalesforceSiteUser,
   SalesforceUser,

@@ -3,7 +3,7 @@
  * not let an expired token pass.
  */
 import { types } from 'node:util';
-import type { Rule } from './arguments/rules.ts';
+import type { Fault, Rule } from './arguments/rules.ts';
 import { KitError } from './errors.ts';
 import { visible } from './escape.ts';
 import { nearest } from './octets/edit-distance.ts';
@@ -22,18 +22,31 @@ export function requireArguments<Given extends object>(given: Given, rules: { re
   for (const [name, rule] of Object.entries<Rule>(rules)) {
     const fault = rule((given as Readonly<Record<string, unknown>>)[name], name);
     if (fault === undefined) continue;
+    const shown = visible(fault.name.slice(0, 100));
     if (fault.known !== undefined) {
       const given = fault.name.slice(fault.name.lastIndexOf('.') + 1).slice(0, 50);
       const near = nearest(given, fault.known, { most: () => 2 });
-      throw new KitError('USAGE', `${visible(fault.name.slice(0, 100))}: unknown option`, {
+      throw new KitError('USAGE', `${shown}: unknown option`, {
         hint: near === undefined ? `use one of ${fault.known.join(', ')}` : `did you mean ${near}?`,
       });
     }
-    const unread = / KeyObject/.test(fault.expected) && (typeof fault.value === 'string' || types.isUint8Array(fault.value));
-    throw new KitError('USAGE', `${fault.name}: expected ${fault.expected}, found ${kindOf(fault.value)}`, {
-      hint: unread ? 'read the key first, with readKey' : `pass ${fault.expected} as ${fault.name}`,
+    throw new KitError('USAGE', `${shown}: expected ${fault.expected}, found ${fault.found ?? kindOf(fault.value)}`, {
+      hint: hintFor(fault) ?? `pass ${fault.expected} as ${shown}`,
     });
   }
+}
+
+/** What to do about a usual mistake. */
+function hintFor({ expected, value, hint, choices }: Fault): string | undefined {
+  if (types.isPromise(value)) return 'await it, and pass its result';
+  if (hint !== undefined) return hint;
+  const text = typeof value === 'string';
+  if (/ KeyObject/.test(expected) && (text || types.isUint8Array(value))) return 'read the key first, with readKey';
+  if (!text || value === '' || choices === undefined) return undefined;
+  const given = value.slice(0, 50);
+  const same = choices.find((choice) => choice.toLowerCase() === given.toLowerCase());
+  const near = same ?? nearest(given, choices, { most: () => 2 });
+  return near === undefined ? undefined : `did you mean ${near}?`;
 }
 
 /** Describes the type of a value without showing the value. */
@@ -43,8 +56,10 @@ function kindOf(value: unknown): string {
   if (typeof value === 'number') return Number.isNaN(value) ? 'NaN' : `the number ${value}`;
   if (types.isDate(value)) return Number.isNaN(value.getTime()) ? 'an invalid Date' : 'a Date';
   if (types.isKeyObject(value)) return `a ${value.type} KeyObject`;
+  if (types.isPromise(value)) return 'a Promise';
   if (types.isUint8Array(value)) return 'bytes';
   if (Array.isArray(value)) return 'an array';
+  if (types.isMap(value) || types.isSet(value)) return types.isMap(value) ? 'a Map' : 'a Set';
   if (typeof value === 'object') return 'an object';
   return `a ${typeof value}`;
 }

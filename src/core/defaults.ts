@@ -53,6 +53,30 @@ export type NewStoreKind = (typeof newStoreKinds)[number];
 /** What a JWK says its key is for (RFC 7517 §4.2). */
 export const keyUses = ['sig', 'enc'] as const;
 
+/** What a certificate that is not a CA's may be used for, by the names of RFC 5280 §4.2.1.3. */
+// biome-ignore format: one line for each kind
+export const keyUsages = [
+  'digitalSignature', 'nonRepudiation', 'contentCommitment', 'keyEncipherment', 'dataEncipherment', 'keyAgreement',
+  'encipherOnly', 'decipherOnly',
+] as const;
+export type KeyUsage = (typeof keyUsages)[number];
+
+/** Extended key usages, by their names in RFC 5280 §4.2.1.12. */
+// biome-ignore format: one line for each kind
+export const extendedKeyUsages = [
+  'serverAuth', 'clientAuth', 'codeSigning', 'emailProtection', 'timeStamping', 'OCSPSigning', 'anyExtendedKeyUsage',
+] as const;
+export type ExtendedKeyUsage = (typeof extendedKeyUsages)[number];
+
+/** The algorithms of the keys that a JWK can have (RFC 7518 §3.1, §4.1; RFC 8037 §3; RFC 8812 §3.2). */
+// biome-ignore format: one line for each kind
+export const jwkAlgorithms = [
+  'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'ES256K', 'EdDSA', 'Ed25519', 'Ed448',
+  'ECDH-ES', 'ECDH-ES+A128KW', 'ECDH-ES+A192KW', 'ECDH-ES+A256KW',
+  'RSA-OAEP', 'RSA-OAEP-256', 'RSA-OAEP-384', 'RSA-OAEP-512', 'RSA1_5',
+] as const;
+export type JwkAlgorithm = (typeof jwkAlgorithms)[number];
+
 /** The shells that `completion` knows. */
 export const completionShells = ['bash', 'zsh', 'fish', 'powershell'] as const;
 export type CompletionShell = (typeof completionShells)[number];

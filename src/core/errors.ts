@@ -48,7 +48,7 @@ export interface MissingOption {
 
 /** The details of an error besides its message. */
 interface ErrorDetails {
-  /** The option that is wrong, by its name: `days`. The message does not repeat it. */
+  /** The option that is wrong, by its name: `days`. Found in the message if that starts with it, as `options.days`. */
   option?: string | undefined;
   /** What to do next: a complete sentence without `next`; contains no command and no option. */
   hint?: string | undefined;
@@ -74,10 +74,10 @@ export interface Problem extends Omit<ErrorDetails, 'cause'> {
 export class KitError extends Error implements Problem {
   override readonly name = 'KitError';
   readonly code: ErrorCode;
-  /** The option that is wrong, by its name in the library: `days`. */
+  /** The option that is wrong, by its name in the library: `days`. Set in each error USAGE about an option. */
   readonly option: string | undefined;
   readonly hint: string | undefined;
-  /** What to run next, as data. */
+  /** What to run next at a command line, as data: its options and their values are those of the command. */
   readonly next: NextCommand | undefined;
   /** The options that are missing, by their names in the library. */
   readonly missing: readonly MissingOption[] | undefined;
@@ -85,7 +85,7 @@ export class KitError extends Error implements Problem {
   constructor(code: ErrorCode, message: string, { option, hint, next, missing, cause }: ErrorDetails = {}) {
     super(message, { cause });
     this.code = code;
-    this.option = option;
+    this.option = option ?? (code === 'USAGE' ? /^options\.([\w$]+)/.exec(message)?.[1] : undefined);
     this.hint = hint;
     this.next = next;
     this.missing = missing;
@@ -113,7 +113,10 @@ export function errorMessage(
   if (called !== undefined && missing !== undefined) {
     return `missing: ${missing.map((one) => `${called(one.option)} ${one.value}`).join(', ')}`;
   }
-  return option === undefined ? message : `${called?.(option) ?? option}: ${message}`;
+  if (option === undefined) return message;
+  const own = `options.${option}`;
+  if (message.startsWith(own)) return called === undefined ? message : `${called(option)}${message.slice(own.length)}`;
+  return `${called?.(option) ?? option}: ${message}`;
 }
 
 /**

@@ -14,5 +14,7 @@ export function randomOctets(random: RandomBytes, size: number): Uint8Array {
   const bytes: unknown = random(size);
   if (types.isUint8Array(bytes) && bytes.length === size) return Uint8Array.from(bytes);
   const found = types.isUint8Array(bytes) ? `${bytes.length} bytes` : 'not a Uint8Array';
-  throw new KitError('USAGE', `random: expected ${size} bytes, found ${found}`, { hint: 'pass randomBytes of node:crypto' });
+  throw new KitError('USAGE', `options.random: expected ${size} bytes, found ${found}`, {
+    hint: 'pass randomBytes of node:crypto',
+  });
 }

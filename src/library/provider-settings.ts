@@ -4,7 +4,7 @@ import type { KeyObject } from 'node:crypto';
 /** A known kind of server; `generic` is any other that supports the JWT Bearer grant (RFC 7523 §2.1). */
 export type ProviderName = 'salesforce' | 'anypoint' | 'generic';
 
-/** Settings that every provider has. */
+/** Settings that every provider has. Each setting of any provider has at most 512 characters. */
 interface CommonSettings {
   /** Client id (consumer key) of the app: the claim iss. */
   clientId?: string | undefined;
@@ -16,20 +16,26 @@ interface CommonSettings {
   email?: string | undefined;
 }
 
+/** Kinds of apps in Salesforce. */
+export type SalesforceAppType = 'external-client-app' | 'connected-app';
+
+/** Regions of Anypoint: United States, Europe, Canada, Japan, Government Cloud. */
+export type AnypointRegion = 'us' | 'eu' | 'ca' | 'jp' | 'gov';
+
 /** What is set up in Salesforce. */
 export interface SalesforceSettings extends CommonSettings {
   /** My Domain of the org, such as `https://acme.my.salesforce.com`. */
   instanceUrl?: string | undefined;
   /** URL of an Experience Cloud site, for its users; instead of `instanceUrl`. */
   siteUrl?: string | undefined;
-  /** `external-client-app` (default) or `connected-app`. */
-  appType?: string | undefined;
+  /** Default: `external-client-app`. */
+  appType?: SalesforceAppType | undefined;
 }
 
 /** What is set up in MuleSoft Anypoint. */
 export interface AnypointSettings extends CommonSettings {
-  /** `us` (default), `eu`, `ca`, `jp` or `gov`. */
-  region?: string | undefined;
+  /** Default: `us`. */
+  region?: AnypointRegion | undefined;
   /** Address of a private control plane; instead of `region`. */
   host?: string | undefined;
   /** Id of the user's identity provider. */

@@ -12,7 +12,8 @@ const bare = ({ description, page }: KnownRefusal): boolean => description === u
 /**
  * Finds the provider's error response for a description; an unknown description is sent with `invalid_grant`.
  *
- * @returns undefined if the text is not a description
+ * @param text the description or the code of an error response, or a status such as `HTTP 503`
+ * @returns undefined if the text is not a description, or a status that no error has
  */
 export function failureFor(text: string, { grant }: Provider): KnownRefusal | undefined {
   const wanted = text.trim();
@@ -23,8 +24,10 @@ export function failureFor(text: string, { grant }: Provider): KnownRefusal | un
   );
   const known = exact ?? grant.refusals.find(({ error }) => same(error));
   if (known !== undefined) return known;
-  const [, failing] = /^HTTP (5\d\d)$/i.exec(wanted) ?? [];
-  if (failing !== undefined) return { error: '', page: `HTTP ${failing}`, status: Number(failing) };
+  const [, status] = /^HTTP (\d{1,9})$/i.exec(wanted) ?? [];
+  if (status !== undefined) {
+    return /^[45]\d\d$/.test(status) ? { error: '', page: `HTTP ${status}`, status: Number(status) } : undefined;
+  }
   const [, error, description] = /^([a-z_]{3,40}): (.+)$/.exec(wanted) ?? [];
   return { error: error ?? 'invalid_grant', description: description ?? wanted };
 }

@@ -64,7 +64,7 @@ const MOST_REPEATED = 200;
 /**
  * Listens on 127.0.0.1 only. Requests from web pages are rejected: only programs on this computer get an answer.
  *
- * @param turnAway called for each request that is rejected before it reaches `answer`
+ * @param turnAway called for each request that is rejected before it reaches `answer`, or that `answer` fails to answer
  * @param port 0 for any free port
  * @param now the time for the `Date` header of responses
  * @throws KitError NETWORK if the port is taken
@@ -79,11 +79,17 @@ export async function listen(
   }: { port: number; now: () => Date; turnAway: (refused: TurnedAway) => void; tls?: Tls | undefined },
 ): Promise<Listening> {
   const scheme = tls === undefined ? 'http' : 'https';
-  const serve = (request: IncomingMessage, response: ServerResponse): void => {
-    handle(request, answer, { turnAway, scheme }).then(
-      (replied) => reply(response, replied, now()),
-      () => reply(response, { status: 500, body: { error: 'server_error' } }, now()),
-    );
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    try {
+      const at = now();
+      reply(response, await handle(request, answer, { turnAway, scheme }), at);
+    } catch (error) {
+      // A clock or a random source of the caller that does not work must not end the program.
+      const { method = '', url: path = '/' } = request;
+      const because = `the rehearsal failed: ${error instanceof Error ? error.message : 'unknown error'}`;
+      turnAway({ method, path: path.split('?', 1)[0] as string, status: 500, because });
+      reply(response, { status: 500, body: { error: 'server_error' } });
+    }
   };
   const server = tls === undefined ? createServer(serve) : createSecureServer(tls, serve);
   server.requestTimeout = DEFAULT_TIMEOUT * 1000;
@@ -157,12 +163,12 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
   return size > LARGEST_BODY ? undefined : Buffer.concat(chunks).toString('utf8');
 }
 
-function reply(response: ServerResponse, { status, body, page, type }: Replied, now: Date): void {
+function reply(response: ServerResponse, { status, body, page, type }: Replied, now?: Date): void {
   const media = page === undefined ? (type ?? 'application/json') : 'text/html';
   response.writeHead(status, {
     'content-type': `${media};charset=UTF-8`,
     'cache-control': 'no-store',
-    date: now.toUTCString(),
+    ...(now && { date: now.toUTCString() }),
   });
   response.end(page ?? (type === undefined ? JSON.stringify(body) : String(body)));
 }

@@ -13,7 +13,7 @@ describe('a random source', () => {
     ['nothing', undefined, 'not a Uint8Array'],
   ])('that gives %s is refused', (_, bytes, found) => {
     const random = (): Uint8Array => bytes as Uint8Array;
-    const refused = expect.objectContaining({ code: 'USAGE', message: `random: expected 20 bytes, found ${found}` });
+    const refused = expect.objectContaining({ code: 'USAGE', message: `options.random: expected 20 bytes, found ${found}` });
     expect(() => randomOctets(random, 20)).toThrow(refused);
     const options = { for: { subject: 'CN=x' }, days: 1, now: frozen, random };
     expect(() => selfSignedCertificate(testKey, options)).toThrow(refused);

@@ -224,7 +224,7 @@ const cases: Record<string, Case> = {
   explainRefusal: {
     args: { response: 'invalid_grant', options: {} },
     takes: {
-      response: [...file, 'object'],
+      response: [...file, 'object', 'array'],
       options: ['undefined', 'object'],
       'options.provider': optional(text),
       'options.clientId': optional(text),

@@ -151,7 +151,11 @@ describe('getToken', () => {
       { code: 'USAGE', message: expect.stringMatching(/^options\.clock/) },
     ],
     ['a timeout that no timer has', { timeout: 2_147_484 }, { code: 'USAGE', message: expect.stringContaining('1 to 3600') }],
-    ['an unknown provider', { provider: 'x' as 'generic' }, { message: 'unknown provider "x"' }],
+    [
+      'an unknown provider',
+      { provider: 'x' as 'generic' },
+      { option: 'provider', message: 'options.provider: unknown provider "x"' },
+    ],
     ['text as the key', { key: 'x' as never }, { code: 'USAGE', hint: 'read the key first, with readKey' }],
   ])('refuses %s', async (_, wrong, error) => {
     const { sent, fetch } = answering(granted);

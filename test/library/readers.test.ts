@@ -88,7 +88,7 @@ test('a bundle has its checklist in the language of the options', async () => {
   const { files } = await createBundle({ ...italian, language: 'it' });
   expect(JSON.parse(files['jwt-kit.json'] ?? '')).toMatchObject({ language: 'it' });
   expect(files['CHECKLIST.html']).toContain('<html lang="it"');
-  await expect(createBundle({ ...italian, language: 'xx' })).rejects.toMatchObject({
+  await expect(createBundle({ ...italian, language: 'xx' as 'it' })).rejects.toMatchObject({
     code: 'USAGE',
     message: 'options.language: expected one of en, it, found a string',
   });

@@ -16,6 +16,12 @@ export interface Fault {
   name: string;
   expected: string;
   value: unknown;
+  /** What was found, if its type alone does not say what is wrong. */
+  found?: string;
+  /** What to do, if it is more than to pass what was expected. */
+  hint?: string;
+  /** The texts to choose from. */
+  choices?: readonly string[];
   /** The members that an object may have, if this one is not among them. */
   known?: readonly string[];
 }
@@ -28,7 +34,7 @@ const rule =
       fits(value) ? undefined : { name, expected, value };
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !types.isPromise(value);
 
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
 
@@ -43,6 +49,9 @@ const isFreshResponse = (value: unknown): boolean =>
   typeof value['headers']['get'] === 'function' &&
   value['bodyUsed'] === false;
 
+/** Longest lifetime, in seconds: 100 years. A larger number was meant in milliseconds. */
+const LONGEST_LIFETIME = 3_155_760_000;
+
 /** Maximum nesting of claims to be signed. */
 const DEEPEST_JSON = 64;
 
@@ -52,12 +61,46 @@ const isPlain = (value: object): boolean =>
   (Object.getPrototypeOf(value) ?? null) === null ||
   Object.getPrototypeOf(Object.getPrototypeOf(value)) === null;
 
-/** Whether JSON can represent a value unchanged; undefined members are left out. */
+/** Whether JSON can represent a value unchanged; undefined members of objects are left out. */
 function isJson(value: unknown, depth = 0): boolean {
-  if (value === null || value === undefined || typeof value === 'string' || typeof value === 'boolean') return true;
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return true;
   if (typeof value === 'number') return Number.isFinite(value);
   if (typeof value !== 'object' || depth > DEEPEST_JSON || !isPlain(value) || 'toJSON' in value) return false;
-  return Object.values(value).every((inner) => isJson(inner, depth + 1));
+  // Array.from, since the gaps of a sparse array become null.
+  if (Array.isArray(value)) return Array.from(value).every((inner) => isJson(inner, depth + 1));
+  return Object.values(value).every((inner) => inner === undefined || isJson(inner, depth + 1));
+}
+
+/** Objects that only look like those of JSON. */
+function classOf(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (isPlain(value)) return 'an object with toJSON';
+  const known = types.isDate(value) || types.isPromise(value) || types.isMap(value) || types.isSet(value);
+  return known || types.isKeyObject(value) || types.isUint8Array(value) ? undefined : 'an object of a class';
+}
+
+/** The innermost value that JSON cannot represent, with its path; only for values that `isJson` refuses. */
+function jsonFault(value: object, root: string): Fault {
+  let at: unknown = value;
+  let name = root;
+  for (let depth = 0; typeof at === 'object' && at !== null && isPlain(at) && !('toJSON' in at); depth += 1) {
+    if (depth > DEEPEST_JSON) {
+      const found = 'one that is nested deeper, or contains itself';
+      return { name: root, expected: `an object of at most ${DEEPEST_JSON} levels`, value, found };
+    }
+    const items = Array.isArray(at) ? Array.from(at).entries() : Object.entries(at);
+    const wrong = [...items].find(([, inner]) => (inner !== undefined || Array.isArray(at)) && !isJson(inner));
+    // Too deep for its place, but not by itself.
+    if (wrong === undefined)
+      return { name: root, expected: `an object of at most ${DEEPEST_JSON} levels`, value, found: 'more' };
+    const [member, inner] = wrong;
+    name = Array.isArray(at) ? `${name}[${member}]` : `${name}.${member}`;
+    at = inner;
+  }
+  const expected = at === value ? 'an object that JSON can represent' : 'a value that JSON can represent';
+  const hint = types.isDate(at) ? 'pass whole seconds since 1970, or a string' : undefined;
+  const found = classOf(at);
+  return { name, expected, value: at, ...(hint && { hint }), ...(found && { found }) };
 }
 
 const aText = /* @__PURE__ */ rule('a string', (value) => typeof value === 'string');
@@ -72,8 +115,8 @@ const aBoolean = /* @__PURE__ */ rule('true or false', (value) => typeof value =
 const aNumber = /* @__PURE__ */ rule('a number', isNumber);
 const aSeconds = /* @__PURE__ */ rule('a number of seconds, 0 or more', (value) => isNumber(value) && value >= 0);
 const aLifetime = /* @__PURE__ */ rule(
-  'a whole number of seconds, 1 or more',
-  (value) => Number.isInteger(value) && (value as number) >= 1,
+  `a whole number of seconds, 1 to ${LONGEST_LIFETIME}`,
+  (value) => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= LONGEST_LIFETIME,
 );
 const aTimeout = /* @__PURE__ */ rule(
   `a whole number of seconds, 1 to ${LONGEST_TIMEOUT}`,
@@ -86,7 +129,10 @@ const aPort = /* @__PURE__ */ rule(
 const anyFunction = /* @__PURE__ */ rule('a function', (value) => typeof value === 'function');
 const aObject = /* @__PURE__ */ rule('an object', isObject);
 const aPlainObject = /* @__PURE__ */ rule('an object of options', (value) => isObject(value) && isPlain(value));
-const aJsonObject = /* @__PURE__ */ rule('an object that JSON can represent', (value) => isObject(value) && isJson(value));
+const aJsonObject: Rule = (value, name) => {
+  if (!isObject(value)) return { name, expected: 'an object that JSON can represent', value };
+  return isJson(value) ? undefined : jsonFault(value, name);
+};
 const aKey = /* @__PURE__ */ rule('a KeyObject, public or private', (value) => isKey(value, undefined));
 const aPrivateKey = /* @__PURE__ */ rule('a private KeyObject', (value) => isKey(value, 'private'));
 const aPublicKey = /* @__PURE__ */ rule('a public KeyObject', (value) => isKey(value, 'public'));
@@ -98,8 +144,17 @@ const aAbortSignal = /* @__PURE__ */ rule(
 const aResponse = /* @__PURE__ */ rule('a Response whose body is unread', isFreshResponse);
 const aAbsent = /* @__PURE__ */ rule('nothing', (value) => value === undefined);
 
-const aOneOf = /* @__NO_SIDE_EFFECTS__ */ (values: readonly unknown[]): Rule =>
-  rule(`one of ${values.join(', ')}`, (value) => values.includes(value));
+/** Nothing, because of another option; the hint says which. */
+const aLeftOut =
+  /* @__NO_SIDE_EFFECTS__ */
+    (hint: string): Rule =>
+    (value, name) =>
+      value === undefined ? undefined : { name, expected: 'nothing', value, hint };
+
+const aOneOf = /* @__NO_SIDE_EFFECTS__ */ (values: readonly unknown[]): Rule => {
+  const expected = `one of ${values.join(', ')}`;
+  return (value, name) => (values.includes(value) ? undefined : { name, expected, value, choices: values.map(String) });
+};
 
 /** A value that at least one of the rules accepts. */
 const aEither = /* @__NO_SIDE_EFFECTS__ */ (expected: string, rules: readonly Rule[]): Rule =>
@@ -183,6 +238,7 @@ export {
   aEither as either,
   aJsonObject as jsonObject,
   aKey as key,
+  aLeftOut as leftOut,
   aLifetime as lifetime,
   aList as list,
   aNumber as number,

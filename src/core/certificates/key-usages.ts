@@ -2,15 +2,16 @@
 
 import type { KeyObject } from 'node:crypto';
 import * as asn1 from '../asn1/asn1.ts';
+import { type ExtendedKeyUsage, extendedKeyUsages, type KeyUsage } from '../defaults.ts';
 import { KitError } from '../errors.ts';
 import { excerpt } from '../escape.ts';
 import { keyTypeName } from '../keys/rsa.ts';
 import { nearest } from '../octets/edit-distance.ts';
 
 /** Names of the bits, in order; X.509 calls the second one contentCommitment. */
-const keyUsageBits = [
-  ...['digitalSignature', 'nonRepudiation', 'keyEncipherment', 'dataEncipherment', 'keyAgreement'],
-  ...['keyCertSign', 'cRLSign', 'encipherOnly', 'decipherOnly'],
+const keyUsageBits: readonly (KeyUsage | 'keyCertSign' | 'cRLSign')[] = [
+  ...(['digitalSignature', 'nonRepudiation', 'keyEncipherment', 'dataEncipherment', 'keyAgreement'] as const),
+  ...(['keyCertSign', 'cRLSign', 'encipherOnly', 'decipherOnly'] as const),
 ];
 
 const signing = ['digitalSignature', 'nonRepudiation'];
@@ -22,7 +23,7 @@ const usagesOfType: Readonly<Record<string, readonly string[]>> = {
   ed25519: signing,
 };
 
-const purposes: Readonly<Record<string, string>> = {
+const purposes: Readonly<Record<ExtendedKeyUsage, string>> = {
   serverAuth: '1.3.6.1.5.5.7.3.1',
   clientAuth: '1.3.6.1.5.5.7.3.2',
   codeSigning: '1.3.6.1.5.5.7.3.3',
@@ -53,7 +54,7 @@ export function keyUsageValue(names: readonly string[], key: KeyObject): asn1.As
   if (limit !== undefined && !wanted.includes('keyAgreement')) {
     throw misuse(`${limit} only works together with keyAgreement`, 'add keyAgreement, or leave it out');
   }
-  const bits = wanted.map((name) => keyUsageBits.indexOf(name));
+  const bits = wanted.map((name) => (keyUsageBits as readonly string[]).indexOf(name));
   const last = Math.max(...bits);
   const octets = Buffer.alloc(Math.floor(last / 8) + 1);
   for (const bit of bits) octets[bit >> 3] = (octets[bit >> 3] as number) | (0x80 >> (bit & 7));
@@ -66,8 +67,8 @@ export function keyUsageValue(names: readonly string[], key: KeyObject): asn1.As
  * @throws KitError USAGE if a name is unknown
  */
 export function extendedKeyUsageValue(names: readonly string[]): asn1.Asn1 {
-  requireKnown(names, Object.keys(purposes), 'extendedKeyUsage');
-  return asn1.sequence(...[...new Set(names)].map((name) => asn1.oid(purposes[name] as string)));
+  requireKnown(names, extendedKeyUsages, 'extendedKeyUsage');
+  return asn1.sequence(...[...new Set(names)].map((name) => asn1.oid(purposes[name as ExtendedKeyUsage])));
 }
 
 function requireKnown(names: readonly string[], known: readonly string[], option: string): void {

@@ -8,13 +8,16 @@ const BACKDATE_MS = 5 * 60 * 1000;
 
 const LAST_MOMENT = Date.UTC(9999, 11, 31, 23, 59, 59);
 
+/** The earliest year that certificates can express in two digits (RFC 5280 §4.1.2.5.1). */
+const FIRST_MOMENT = Date.UTC(1950, 0, 1);
+
 /**
  * Start and end of a certificate made at `now`, in whole seconds.
  *
- * @throws KitError USAGE if `days` is not a whole number of 1 or more, or the end is after the year 9999
+ * @throws KitError USAGE if `days` is not a whole number of 1 or more, the start is before 1950, or the end after the year 9999
  */
 export function validity(now: Date, days: number): { notBefore: Date; notAfter: Date } {
-  const second = startOfSecond(now);
+  const second = startFrom(now);
   const end = second + days * DAY;
   if (!Number.isInteger(days) || days < 1 || !(end <= LAST_MOMENT)) {
     const most = Math.floor((LAST_MOMENT - second) / DAY);
@@ -29,10 +32,10 @@ export function validity(now: Date, days: number): { notBefore: Date; notAfter: 
 /**
  * The same for a certificate that ends at `until`.
  *
- * @throws KitError USAGE if that moment is not after `now`, or after the year 9999
+ * @throws KitError USAGE if that moment is not after `now`, or after the year 9999, or the start is before 1950
  */
 export function validityUntil(now: Date, until: Date): { notBefore: Date; notAfter: Date } {
-  const second = startOfSecond(now);
+  const second = startFrom(now);
   const end = startOfSecond(until);
   if (end <= second || end > LAST_MOMENT) {
     const [message, hint] =
@@ -54,6 +57,16 @@ export function longValidity(end: Date, now: Date): string[] {
   return end <= limit
     ? []
     : [`the certificate is valid until ${shortDate(end)}, over ${LONG_YEARS} years: a leaked key stays usable until then`];
+}
+
+/** The second from which a certificate counts, of a year that certificates can express. */
+function startFrom(now: Date): number {
+  const second = startOfSecond(now);
+  if (second - BACKDATE_MS >= FIRST_MOMENT && second < LAST_MOMENT - DAY) return second;
+  throw new KitError('USAGE', `a certificate cannot start in the year ${now.getUTCFullYear()}`, {
+    option: 'now',
+    hint: 'use a time from 1950 to 9999; if it is the time of this computer, set its clock right',
+  });
 }
 
 const startOfSecond = (at: Date): number => Math.floor(at.getTime() / 1000) * 1000;

@@ -68,7 +68,7 @@ export interface Signing {
  * @throws KitError USAGE if the key does not work with the algorithm; INPUT_INVALID if the key is unsafe
  */
 export async function signCompact(payload: Uint8Array, key: KeyObject, signing: Signing): Promise<string> {
-  requireArguments({ payload, key, signing }, { payload: a.bytes, key: a.privateKey, signing: signingRule });
+  requireArguments({ payload, key, options: signing }, { payload: a.bytes, key: a.privateKey, options: signingRule });
   return compact(payload, key, signing);
 }
 
@@ -135,9 +135,10 @@ const contradiction = ({ alg, header }: Signing, name: string): ReturnType<Rule>
  *   key, or the key does not work with the algorithm
  */
 export async function signJwt(claims: object, key: KeyObject, signing: Signing): Promise<string> {
-  requireArguments({ claims, key, signing }, { claims: a.jsonObject, key: a.privateKey, signing: signingRule });
+  requireArguments({ claims, key, options: signing }, { claims: a.jsonObject, key: a.privateKey, options: signingRule });
   const { alg, header = {} } = signing;
+  const { typ = 'JWT', ...others } = header;
   refusePrivateKeys('claim', claims);
   refusePrivateKeys('header parameter', header);
-  return compact(Buffer.from(JSON.stringify(claims)), key, { alg, header: { typ: 'JWT', ...header } });
+  return compact(Buffer.from(JSON.stringify(claims)), key, { alg, header: { typ, ...others } });
 }

@@ -20,6 +20,9 @@ export interface TokenRequestOptions {
   fields?: readonly (readonly [string, string])[] | undefined;
 }
 
+/** Fields that are set automatically. */
+export const ownFields: readonly string[] = ['grant_type', 'assertion'];
+
 const requestRule = a.options({ scope: a.optional(a.text), fields: a.optional(a.list(a.pair(a.text))) });
 
 /**

@@ -4,17 +4,20 @@ import { a, requireArguments } from '../../core/arguments.ts';
 import { bundleFiles } from '../../core/bundle/bundle-files.ts';
 import { proveMaterial, provePublicMaterial } from '../../core/bundle/material.ts';
 import type { BundleRecord } from '../../core/bundle/record.ts';
+import { encodeName } from '../../core/certificates/distinguished-names.ts';
 import { DEFAULT_BITS, type RsaBits, rsaSizes } from '../../core/defaults.ts';
 import { KitError } from '../../core/errors.ts';
 import { generateRsaKey } from '../../core/keys/rsa.ts';
 import { languages } from '../../own-templates/languages.ts';
 import { ownTemplates } from '../../own-templates/own-templates.ts';
-import { checkSetup, type Setup } from '../../providers/setup.ts';
+import { checkProvider } from '../../providers/index.ts';
+import { checkName, checkSetup, type Setup } from '../../providers/setup.ts';
 import { publicSetupFiles, setupFiles } from '../../providers/setup-files.ts';
 import { systemClock, systemRandom } from '../edge.ts';
 import { type Secret, secretOf, secretRule } from '../input.ts';
 import type { ProviderName, ProviderSettings, ServerSettings } from '../provider-settings.ts';
-import { namingOptions, settingRules, settingsIn, withOptionNames } from '../settings.ts';
+import { checkEach, namingOptions, settingRules, settingsIn, withOptionNames } from '../settings.ts';
+import { naming } from '../words.ts';
 
 /** What to set up. Every setting may be left out until it is known. */
 export type BundleOptions = ServerSettings & NewBundle;
@@ -25,7 +28,7 @@ export interface NewBundle {
   name: string;
   /** Distinguished name for the certificate (RFC 4514), such as `CN=Order Sync,O=Acme`; default: `CN=` and the name. */
   subject?: string | undefined;
-  /** Whole days that the certificate is valid; default: 365. */
+  /** Whole days that the certificate is valid, at least 1, and before the year 10000; default: 365. */
   days?: number | undefined;
   /** The RSA key; default: a new one. For Anypoint, it may be somebody else's public key. */
   key?: KeyObject | undefined;
@@ -33,9 +36,11 @@ export interface NewBundle {
   bits?: RsaBits | undefined;
   /** Encrypts `server.key`: 1 to 1,024 bytes. */
   passphrase?: Secret | undefined;
-  /** Language of the checklist: `en` (default) or `it`. */
-  language?: string | undefined;
-  /** The time at which the certificate starts; default: the clock of this computer. */
+  /** Language of the checklist; default: `en`. */
+  language?: 'en' | 'it' | undefined;
+  /**
+   * The time from which `days` count; the certificate is valid from five minutes before. Default: the clock of this computer.
+   */
   now?: Date | undefined;
   /** Default: `randomBytes` of `node:crypto`. */
   random?: ((size: number) => Uint8Array) | undefined;
@@ -106,6 +111,12 @@ export async function createBundle(options: BundleOptions): Promise<Bundle> {
     });
   }
   const answers = { provider, name, subject, days, settings: settingsIn(options, [ownRules]) };
+  checkEach(
+    naming('provider', () => checkProvider(provider)),
+    answers.settings,
+  );
+  naming('name', () => checkName(name));
+  if (subject !== undefined) naming('subject', () => encodeName(subject));
   const setup = namingOptions(() => checkSetup(answers, now));
   if (given?.type === 'public') return publicBundle(setup, given, options);
   const key = given ?? (await generateRsaKey(bits ?? DEFAULT_BITS));
@@ -156,7 +167,7 @@ export function bundleOf({
     key,
     provider: provider as ProviderName,
     name,
-    settings,
+    settings: settings as ProviderSettings,
     ...(certificate === undefined ? {} : { expiresAt: new Date(certificate.notAfter) }),
     notes: notes.map(withOptionNames),
   };

@@ -3,12 +3,22 @@ import type { KeyObject } from 'node:crypto';
 import { a, requireArguments } from '../../core/arguments.ts';
 import { bundleFiles } from '../../core/bundle/bundle-files.ts';
 import type { BundleRecord } from '../../core/bundle/record.ts';
+import { readRequest } from '../../core/certificates/read-request.ts';
 import { errorIn, KitError } from '../../core/errors.ts';
+import { openKeys } from '../../core/keys/choose-key.ts';
 import { hasThumbprint } from '../../core/keys/jwk/thumbprint.ts';
-import { findCertificates, findPrivateKey, findPublicKey } from '../../core/keys/read-keys.ts';
+import {
+  findCertificates,
+  findKeys,
+  findPrivateKey,
+  findPublicKey,
+  findRequest,
+  publicKeyOf,
+} from '../../core/keys/read-keys.ts';
 import { readSettled } from '../../providers/check-record.ts';
 import type { Provider } from '../../providers/provider.ts';
 import { type Secret, secretOf, secretRule } from '../input.ts';
+import { inOwnWords } from '../words.ts';
 import { type Bundle, bundleOf } from './create-bundle.ts';
 
 /** How to read a bundle. */
@@ -25,11 +35,12 @@ export const filesRule = a.record(a.textOrBytes);
 
 /**
  * Reads the files of a bundle that `createBundle` or `jwt-kit init` made. Needs `jwt-kit.json` and one of `server.key`,
- * `server.crt` and `public.pem`; the key must be the recorded one. Reads no files: give their content.
+ * `server.crt` and `public.pem`; the key in each file that is given must be the recorded one. Reads no files: give their
+ * content.
  *
  * @returns the same as `createBundle`; without `server.key`, the key is the public one
- * @throws KitError INPUT_INVALID, naming the file; MISMATCH if the key is not the recorded one; PASSPHRASE if it is missing
- *   or wrong; USAGE if an argument is invalid
+ * @throws KitError INPUT_INVALID, naming the file; MISMATCH, naming the file whose key is not the recorded one; PASSPHRASE if
+ *   it is missing or wrong; USAGE if an argument is invalid
  * @example
  * import { createBundle, readBundle } from 'jwt-kit';
  *
@@ -42,17 +53,12 @@ export const filesRule = a.record(a.textOrBytes);
 export function readBundle(files: BundleFiles, options: BundleReading = {}): Bundle {
   requireArguments({ files, options }, { files: filesRule, options: a.only({ passphrase: secretRule }) });
   const { record } = recordIn(files);
-  const { key: private_, certificate, publicKey } = bundleFiles;
-  const key = keyIn(files, private_, (bytes) => findPrivateKey(bytes).open(secretOf(options.passphrase)));
-  const holder = key ?? holderIn(files);
+  const key = privateKeyIn(files, record, secretOf(options.passphrase));
+  const publicKey = publicKeyIn(files, record);
+  const holder = key ?? publicKey;
   if (holder === undefined) {
-    throw new KitError('INPUT_INVALID', `missing: ${private_}, ${certificate} or ${publicKey}`, {
+    throw new KitError('INPUT_INVALID', `missing: ${bundleFiles.key}, ${bundleFiles.certificate} or ${bundleFiles.publicKey}`, {
       hint: 'give the content of one of these files',
-    });
-  }
-  if (!hasThumbprint(holder, record.key.thumbprint)) {
-    throw new KitError('MISMATCH', `the key does not match the record in ${bundleFiles.record}`, {
-      hint: 'give files that belong together',
     });
   }
   const texts = Object.entries(files).map(([name, content]) => [name, Buffer.from(content).toString()] as const);
@@ -70,22 +76,47 @@ export function recordIn(files: BundleFiles): { record: BundleRecord; provider: 
   return inFile(bundleFiles.record, () => readSettled(Buffer.from(text).toString(), { lost: () => {} }));
 }
 
-/** The public key of a bundle: of its certificate, or of `public.pem`; undefined if it has neither. @internal */
-export function holderIn(files: BundleFiles): KeyObject | undefined {
-  const { certificate, publicKey } = bundleFiles;
-  return keyIn(files, certificate, (bytes) => findCertificates(bytes)[0]?.publicKey) ?? keyIn(files, publicKey, findPublicKey);
+/** The private key of a bundle, if it has one. @internal */
+export const privateKeyIn = (files: BundleFiles, record: BundleRecord, passphrase?: Uint8Array): KeyObject | undefined =>
+  recordedKey(files, bundleFiles.key, record, (bytes) => [findPrivateKey(bytes).open(passphrase)]);
+
+/**
+ * The public key of a bundle: of its certificate, or of `public.pem`; undefined if it has neither. All files with a public key
+ * are checked, because programs use any of them.
+ *
+ * @throws KitError INPUT_INVALID or MISMATCH, naming the file @internal
+ */
+export function publicKeyIn(files: BundleFiles, record: BundleRecord): KeyObject | undefined {
+  const { certificate, publicKey, request, jwks } = bundleFiles;
+  const held = [
+    recordedKey(files, certificate, record, (bytes) => findCertificates(bytes).flatMap((one) => publicKeyOf(one) ?? [])),
+    recordedKey(files, publicKey, record, (bytes) => [findPublicKey(bytes)]),
+  ];
+  recordedKey(files, request, record, (bytes) => [readRequest(findRequest(bytes)).publicKey]);
+  recordedKey(files, jwks, record, (bytes) => openKeys(findKeys(bytes).keys, {}).found.map(({ key }) => key));
+  return held.find((key) => key !== undefined);
 }
 
-/** The key in a file of a bundle, if the bundle has the file. */
-function keyIn(files: BundleFiles, name: string, read: (bytes: Uint8Array) => KeyObject | undefined): KeyObject | undefined {
+/** The recorded key in a file of a bundle, if the bundle has the file. */
+function recordedKey(
+  files: BundleFiles,
+  name: string,
+  { key: { thumbprint } }: BundleRecord,
+  read: (bytes: Uint8Array) => readonly KeyObject[],
+): KeyObject | undefined {
   const content = files[name];
-  return content === undefined ? undefined : inFile(name, () => read(Buffer.from(content)));
+  if (content === undefined) return undefined;
+  const key = inFile(name, () => read(Buffer.from(content))).find((one) => hasThumbprint(one, thumbprint));
+  if (key !== undefined) return key;
+  throw new KitError('MISMATCH', `${name}: the key does not match the record in ${bundleFiles.record}`, {
+    hint: 'give files that belong together',
+  });
 }
 
-/** Names the file in an error. */
-function inFile<T>(name: string, work: () => T): T {
+/** Names the file in an error. @internal */
+export function inFile<T>(name: string, work: () => T): T {
   try {
-    return work();
+    return inOwnWords(work);
   } catch (error) {
     throw error instanceof KitError ? errorIn(name, error) : error;
   }

@@ -1,10 +1,14 @@
 /** Makes and reads certificate requests. */
 import type { KeyObject } from 'node:crypto';
 import { a, requireArguments } from '../../core/arguments.ts';
+import * as asn1 from '../../core/asn1/asn1.ts';
+import { generalNames } from '../../core/certificates/alternative-names.ts';
+import { encodeName } from '../../core/certificates/distinguished-names.ts';
 import { certificateRequest } from '../../core/certificates/make-request.ts';
 import * as core from '../../core/certificates/read-request.ts';
 import { findRequest } from '../../core/keys/read-keys.ts';
 import { bytesOf } from '../input.ts';
+import { inOwnWords, naming } from '../words.ts';
 
 /** For whom a certificate is requested. */
 export interface RequestOptions {
@@ -30,7 +34,14 @@ export function createRequest(key: KeyObject, options: RequestOptions): string {
     { key, options },
     { key: a.privateKey, options: a.only({ subject: a.text, san: a.optional(a.list(a.text)) }) },
   );
+  checkNames(options.subject, options.san);
   return certificateRequest(key, options);
+}
+
+/** @throws KitError USAGE, naming the option @internal */
+export function checkNames(subject: string, san: readonly string[] = []): void {
+  naming('subject', () => encodeName(subject));
+  naming('san', () => generalNames(san));
 }
 
 /** A certificate request that was read. */
@@ -38,7 +49,9 @@ export interface CertificateRequest {
   /** RFC 4514. */
   subject: string;
   publicKey: KeyObject;
-  /** Requested extensions that are not the alternative names: nothing made here copies them. */
+  /** Subject alternative names, as `createRequest` takes them; names of other kinds are left out. */
+  san: readonly string[];
+  /** Names of requested extensions that are not the alternative names: nothing made here copies them. */
   leftOut: readonly string[];
 }
 
@@ -55,6 +68,27 @@ export interface CertificateRequest {
  */
 export function readRequest(input: string | Uint8Array): CertificateRequest {
   requireArguments({ input }, { input: a.textOrBytes });
-  const { subject, publicKey, leftOut } = core.readRequest(findRequest(bytesOf(input)));
-  return { subject, publicKey, leftOut };
+  const { subject, publicKey, subjectAltName, leftOut } = inOwnWords(() => core.readRequest(findRequest(bytesOf(input))));
+  return { subject, publicKey, san: namesIn(subjectAltName), leftOut };
+}
+
+/** The kinds of alternative names by their tags (RFC 5280 §4.2.1.6). */
+const kinds: Readonly<Record<number, string>> = { 1: 'email', 2: 'dns', 6: 'uri', 7: 'ip' };
+
+/** The alternative names in a checked extension. */
+function namesIn(extension: asn1.Asn1 | undefined): string[] {
+  const value = extension && asn1.children(extension).at(-1);
+  const names = value === undefined ? [] : asn1.children(asn1.decode(asn1.content(value)));
+  return names.flatMap((name) => {
+    const kind = kinds[name.type];
+    const content = asn1.content(name);
+    return kind === undefined ? [] : [`${kind}:${kind === 'ip' ? addressOf(content) : content.toString('latin1')}`];
+  });
+}
+
+/** An IP address in 4 or 16 octets. */
+function addressOf(octets: Buffer): string {
+  if (octets.length === 4) return octets.join('.');
+  const groups = (octets.toString('hex').match(/.{4}/g) ?? []).join(':');
+  return new URL(`http://[${groups}]`).hostname.slice(1, -1);
 }

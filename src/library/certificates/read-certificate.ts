@@ -7,6 +7,7 @@ import { pemBlock } from '../../core/keys/containers/pem.ts';
 import { findCertificates, publicKeyOf } from '../../core/keys/read-keys.ts';
 import { systemClock } from '../edge.ts';
 import { bytesOf } from '../input.ts';
+import { inOwnWords } from '../words.ts';
 
 /** A certificate that was read; its signature was not verified. */
 export interface Certificate {
@@ -65,13 +66,13 @@ export function readCertificate(input: string | Uint8Array): Certificate {
  */
 export function readCertificates(input: string | Uint8Array): Certificate[] {
   requireArguments({ input }, { input: a.textOrBytes });
-  return findCertificates(bytesOf(input)).map(described);
+  return inOwnWords(() => findCertificates(bytesOf(input))).map(described);
 }
 
 /**
  * Finds the certificate for a key in what a certificate authority sent, in any form and order, with or without the chain. Of
- * several, the one that ends last is taken. The signature of another issuer is not verified: there is no list of trusted
- * issuers.
+ * several, the one that ends last is taken, also if it is not valid yet. The signature of another issuer is not verified: there
+ * is no list of trusted issuers.
  *
  * @param key public or private
  * @param options `now`: the time to compare with; default: the clock of this computer
@@ -91,7 +92,8 @@ export function certificateFor(
   options: { now?: Date | undefined } = {},
 ): Certificate {
   requireArguments({ key, input, options }, { key: a.key, input: a.textOrBytes, options: a.only({ now: a.optional(a.date) }) });
-  return described(issuedFor(key, bytesOf(input), options.now ?? systemClock()).certificate);
+  const issued = inOwnWords(() => issuedFor(key, bytesOf(input), options.now ?? systemClock()));
+  return described(issued.certificate);
 }
 
 /** The facts of a certificate. @internal */

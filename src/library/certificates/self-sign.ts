@@ -3,11 +3,12 @@ import type { KeyObject } from 'node:crypto';
 import { a, requireArguments } from '../../core/arguments.ts';
 import { selfSignedCertificate } from '../../core/certificates/make-certificate.ts';
 import { readRequest } from '../../core/certificates/read-request.ts';
-import { DEFAULT_DAYS } from '../../core/defaults.ts';
+import { DEFAULT_DAYS, type ExtendedKeyUsage, type KeyUsage } from '../../core/defaults.ts';
 import { KitError } from '../../core/errors.ts';
 import { findRequest } from '../../core/keys/read-keys.ts';
 import { systemClock, systemRandom } from '../edge.ts';
 import { bytesOf } from '../input.ts';
+import { checkNames } from './create-request.ts';
 
 /** What a certificate is for, and how long. */
 export interface CertificateOptions {
@@ -17,12 +18,12 @@ export interface CertificateOptions {
   san?: readonly string[] | undefined;
   /** A certificate request of the same key, PEM or DER: its name and its alternative names are copied byte for byte. */
   request?: string | Uint8Array | undefined;
-  /** Whole days until it ends, 1 or more; default: 365. */
+  /** Whole days until it ends, at least 1, and before the year 10000; default: 365. */
   days?: number | undefined;
   /** Names of RFC 5280 §4.2.1.3; default: `['digitalSignature']`. */
-  keyUsage?: readonly string[] | undefined;
+  keyUsage?: readonly KeyUsage[] | undefined;
   /** Names of RFC 5280 §4.2.1.12, such as `clientAuth`; default: none. */
-  extendedKeyUsage?: readonly string[] | undefined;
+  extendedKeyUsage?: readonly ExtendedKeyUsage[] | undefined;
   /**
    * The time from which `days` count; the certificate is valid from five minutes before. Default: the clock of this computer.
    */
@@ -72,5 +73,6 @@ export function selfSign(key: KeyObject, options: CertificateOptions): string {
   if (subject === undefined) {
     throw new KitError('USAGE', 'options.subject: missing', { hint: 'give a name such as CN=Order Sync, or a request' });
   }
+  checkNames(subject, san);
   return selfSignedCertificate(key, { for: { subject, san }, ...usages });
 }

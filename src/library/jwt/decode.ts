@@ -7,6 +7,7 @@ import type { Claims } from './sign.ts';
 
 /** The content of a token that was not verified. */
 export interface DecodedJwt {
+  /** Without a prototype, as the claims. */
   header: Readonly<Record<string, unknown>>;
   /** Undefined if the payload is encrypted or not a JSON object. */
   claims: Claims | undefined;
@@ -20,7 +21,8 @@ export interface DecodedJwt {
 }
 
 /**
- * Reads the header and the claims of a JWT in any text: bare, after `Bearer`, in quotes, in a URL, a form or a curl command.
+ * Reads the header and the claims of a JWT in any text: bare, after `Bearer`, in quotes, in a URL, a form or a curl command. Of
+ * several tokens, the first is taken.
  *
  * Verifies nothing: anybody can write such a token. Use `verify` before you trust a claim.
  *

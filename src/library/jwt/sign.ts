@@ -9,7 +9,10 @@ import { checkKey } from '../../core/keys/key-checks.ts';
 import { systemClock } from '../edge.ts';
 import { inTurn } from '../turns.ts';
 
-/** The claims of a token (RFC 7519 §4.1). */
+/**
+ * The claims of a token (RFC 7519 §4.1). Those of `decode` and `verify` have no prototype, because a token may have a claim with
+ * any name: `{ ...claims }` is a usual object.
+ */
 export type Claims = Readonly<Record<string, unknown>>;
 
 /** How to sign. */
@@ -18,7 +21,7 @@ export interface SignOptions {
   alg?: Algorithm | undefined;
   /** Further header parameters (RFC 7515 §4.1), such as `kid`; `typ` is `JWT` unless given. */
   header?: Readonly<Record<string, unknown>> | undefined;
-  /** Adds `exp`: whole seconds from `now`, 1 or more. */
+  /** Adds `exp`: whole seconds from `now`, 1 to 3,155,760,000 (100 years). */
   expiresIn?: number | undefined;
   /** The time that `expiresIn` counts from; default: the clock of this computer. */
   now?: Date | undefined;
@@ -53,7 +56,9 @@ export async function sign(claims: Claims, key: KeyObject, options: SignOptions 
   const { header, expiresIn, now = systemClock() } = options;
   const alg = options.alg ?? algorithmsOf(key)[0];
   if (alg === undefined) {
-    throw new KitError('USAGE', `key: ${describeKey(key)}, which is not supported for signing`, { hint: 'use an RSA key' });
+    throw new KitError('USAGE', `key: ${describeKey(key)}, which is not supported for signing`, {
+      hint: 'use an RSA key, an EC key on P-256, P-384 or P-521, or an Ed25519 key',
+    });
   }
   if (expiresIn !== undefined && claims['exp'] !== undefined) {
     throw new KitError('USAGE', 'options.expiresIn: the claims have exp already', { hint: 'use one of the two' });

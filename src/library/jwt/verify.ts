@@ -19,7 +19,7 @@ export interface VerifyOptions {
   iss?: string | undefined;
   /** Expected subject, compared in the same way. Not checked if missing. */
   sub?: string | undefined;
-  /** Expected audience: must be the token's `aud`, or one of several. Not checked if missing. */
+  /** Expected audience, one: must be the token's `aud`, or one of those in it. Not checked if missing. */
   aud?: string | undefined;
   /** Accepted algorithms; default: all that fit the keys, never `none` or an HMAC. */
   algorithms?: readonly Algorithm[] | undefined;
@@ -32,6 +32,7 @@ export interface VerifyOptions {
 /** A token whose signature and claims were verified. */
 export interface VerifiedJwt {
   claims: Claims;
+  /** Without a prototype, as the claims. */
   header: Readonly<Record<string, unknown>>;
   /** The public key that verified it. */
   key: KeyObject;
@@ -48,10 +49,13 @@ const verifyRule = a.only({
   now: a.optional(a.date),
 });
 
+const NOT_READ = 'read the key set with readKeys';
+
 const setRule = a.options({
   keys: a.list(
     a.options({
-      key: a.key,
+      key: (value, name) =>
+        value === undefined ? { name, expected: 'a KeyObject', value, hint: NOT_READ } : a.key(value, name),
       name: a.text,
       kid: a.optional(a.text),
       use: a.optional(a.text),
@@ -86,6 +90,15 @@ const keysRule: Rule = (value, name) =>
 export async function verify(jwt: string, keys: KeyObject | KeySet, options: VerifyOptions = {}): Promise<VerifiedJwt> {
   requireArguments({ jwt, keys, options }, { jwt: a.word, keys: keysRule, options: verifyRule });
   const { algorithms: allowed, leeway = 0, now = systemClock(), iss, sub, aud } = options;
+  if (allowed?.length === 0) {
+    throw new KitError('USAGE', 'options.algorithms: expected an algorithm, found none', { hint: 'leave it out for all' });
+  }
+  if (/^\s|\s$|^bearer\s/i.test(jwt)) {
+    const what = /^\s{0,99}bearer\s/i.test(jwt)
+      ? 'the word Bearer is in front of the token'
+      : 'white space surrounds the token';
+    throw new KitError('INPUT_INVALID', what, { hint: 'give the token alone' });
+  }
   const token = readCompact(jwt);
   const skipped = 'keys' in keys ? (keys.skipped ?? []) : [];
   const verifying = candidates(keys);
@@ -108,7 +121,7 @@ export async function verify(jwt: string, keys: KeyObject | KeySet, options: Ver
 function candidates(keys: KeyObject | KeySet): VerifyingKey[] {
   if (!('keys' in keys)) return [{ key: publicHalf(keys), name: 'the key' }];
   if (keys.keys.length === 0) {
-    throw new KitError('USAGE', 'keys.keys: expected a key, found none', { hint: 'read the key set with readKeys' });
+    throw new KitError('USAGE', 'keys.keys: expected a key, found none', { hint: NOT_READ });
   }
   return keys.keys.map(({ key, name, kid, use, alg, notForSigning }) => ({
     key: publicHalf(key),

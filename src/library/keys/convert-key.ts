@@ -1,7 +1,7 @@
 /** Writes keys in other forms. */
 import type { KeyObject } from 'node:crypto';
 import { a, requireArguments } from '../../core/arguments.ts';
-import { type KeyForm, keyForms, keyUses } from '../../core/defaults.ts';
+import { type JwkAlgorithm, type KeyForm, keyForms, keyUses } from '../../core/defaults.ts';
 import { KitError } from '../../core/errors.ts';
 import * as jwk from '../../core/keys/jwk/thumbprint.ts';
 import { privateKeyPem } from '../../core/keys/rsa.ts';
@@ -17,11 +17,14 @@ export interface KeyWriting {
   passphrase?: Secret | undefined;
   /** Key id in a JWK; default: the thumbprint. */
   kid?: string | undefined;
-  /** Algorithm in a JWK (RFC 7518); default: the usual one for signatures, such as RS256. */
-  alg?: string | undefined;
-  /** What the key is for, in a JWK; default: `sig`. */
+  /**
+   * Algorithm in a JWK (RFC 7518 §3.1, §4.1); default: the usual one for signatures, such as RS256; with `use: 'enc'`, and for
+   * keys that cannot sign, none.
+   */
+  alg?: JwkAlgorithm | undefined;
+  /** What the key is for, in a JWK; default: what `alg` is for, else `sig`; none for keys that cannot sign. */
   use?: 'sig' | 'enc' | undefined;
-  /** Random bytes for the encryption; default: `randomBytes` of `node:crypto`. */
+  /** Random bytes for the encryption, and used for nothing else; default: `randomBytes` of `node:crypto`. */
   random?: ((size: number) => Uint8Array) | undefined;
 }
 
@@ -42,7 +45,8 @@ const writingRule = a.only({
  * second on the thread pool. For DER, use `export` of the key.
  *
  * @throws KitError USAGE if form, key and options do not go together: `pkcs1` is for RSA keys, a passphrase only for `pkcs8`;
- *   INPUT_INVALID if the private half is missing or the key is unsafe; PASSPHRASE if it is empty or too long
+ *   INPUT_INVALID if the private half is missing, or anybody can sign for the key; PASSPHRASE if it is empty or too long.
+ *   Old keys of fewer than 2048 bits can be written
  * @example
  * import { convertKey, generateKey } from 'jwt-kit/keys';
  *

@@ -1,7 +1,7 @@
 /** Makes a new private key. */
 import type { KeyObject } from 'node:crypto';
 import { a, type Rule, requireArguments } from '../../core/arguments.ts';
-import { type Curve, curves, DEFAULT_BITS, type RsaBits, rsaSizes } from '../../core/defaults.ts';
+import { type Curve, curves, DEFAULT_BITS, keyTypes, type RsaBits, rsaSizes } from '../../core/defaults.ts';
 import { generateRsaKey } from '../../core/keys/rsa.ts';
 import { generateEcKey, generateEd25519Key } from './other-types.ts';
 
@@ -19,11 +19,31 @@ export type NewKey =
     }
   | { type: 'ed25519' };
 
+/** Options of one type of key only. */
+const bits = { type: 'rsa', rule: a.optional(a.oneOf(rsaSizes)) };
+const curve = { type: 'ec', rule: a.optional(a.oneOf(curves)) };
+
 /** A size only for RSA, and a curve only for EC: another combination would be ignored. */
-const ruleOf = (type: unknown): Rule => {
-  if (type === 'ec') return a.only({ type: a.oneOf(['ec']), curve: a.optional(a.oneOf(curves)) });
-  if (type === 'ed25519') return a.only({ type: a.oneOf(['ed25519']) });
-  return a.only({ type: a.optional(a.oneOf(['rsa', 'ec', 'ed25519'])), bits: a.optional(a.oneOf(rsaSizes)) });
+const newKeyRule: Rule = (value, name) => {
+  const { type = 'rsa' } = (value ?? {}) as NewKey;
+  const fault = a.only({ type: a.optional(a.oneOf(keyTypes)), bits: () => undefined, curve: () => undefined })(value, name);
+  if (fault !== undefined) return fault;
+  for (const [option, only] of Object.entries({ bits, curve })) {
+    if (!Object.hasOwn(value as object, option)) continue;
+    const found = (value as Readonly<Record<string, unknown>>)[option];
+    const path = `${name}.${option}`;
+    if (only.type !== type) {
+      return {
+        name: path,
+        expected: `nothing with type ${type}`,
+        value: found,
+        hint: `add type: '${only.type}', or leave it out`,
+      };
+    }
+    const wrong = only.rule(found, path);
+    if (wrong !== undefined) return wrong;
+  }
+  return undefined;
 };
 
 /**
@@ -40,7 +60,7 @@ const ruleOf = (type: unknown): Rule => {
  * const other = await generateKey({ type: 'ec', curve: 'P-384' });
  */
 export async function generateKey(options: NewKey = {}): Promise<KeyObject> {
-  requireArguments({ options }, { options: (value, name) => ruleOf((value as NewKey | null)?.type)(value, name) });
+  requireArguments({ options }, { options: newKeyRule });
   if (options.type === 'ec') return generateEcKey(options.curve ?? curves[0]);
   if (options.type === 'ed25519') return generateEd25519Key();
   return generateRsaKey(options.bits ?? DEFAULT_BITS);

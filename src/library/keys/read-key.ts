@@ -1,13 +1,14 @@
 /** Reads keys of any supported form. */
 import type { KeyObject } from 'node:crypto';
 import { a, requireArguments } from '../../core/arguments.ts';
-import { asError, KitError } from '../../core/errors.ts';
+import { asError, KitError, type Problem } from '../../core/errors.ts';
 import { chooseKey, type OpenedKeys, openKeys } from '../../core/keys/choose-key.ts';
 import { thumbprint } from '../../core/keys/jwk/thumbprint.ts';
 import type { FoundKey } from '../../core/keys/opening/open-item.ts';
 import { findKeys, type SealedKey } from '../../core/keys/read-keys.ts';
 import { storeIn } from '../../core/keys/store-items.ts';
 import { bytesOf, type Input, inputRule, type Secret, secretOf, secretRule } from '../input.ts';
+import { inOwnWords } from '../words.ts';
 
 /** How to read keys. */
 export interface KeyReading {
@@ -56,7 +57,7 @@ const readingRules = { passphrase: secretRule };
  * Does not open key stores: `readKeystore` does. Reads no files: give the content.
  *
  * @param input the content of a file as text or bytes, or a JWK as an object
- * @returns a key whose numbers match, and which not everybody can sign for
+ * @returns a key whose numbers match, and whose private half is not publicly known
  * @throws KitError INPUT_INVALID, naming what the input is instead or what is damaged; PASSPHRASE if it is missing or wrong;
  *   CHOICE_NEEDED if there are several keys and no `kid`; USAGE if an argument is invalid
  * @example
@@ -67,10 +68,10 @@ const readingRules = { passphrase: secretRule };
  */
 export function readKey(input: Input, options: OneKeyReading = {}): KeyObject {
   requireArguments({ input, options }, { input: inputRule, options: a.only({ ...readingRules, kid: a.optional(a.word) }) });
-  const sealed = sealedIn(input);
+  const sealed = inOwnWords(() => sealedIn(input));
   const secret = sealed.filter((one) => one.private);
   const opened = open(secret.length > 0 ? secret : sealed, options);
-  const { keys } = chooseKey(opened, options.kid);
+  const { keys } = inOwnWords(() => chooseKey(opened, options.kid));
   const [only] = keys;
   if (only !== undefined && keys.length === 1) return only.key;
   const names = keys.slice(0, 5).map(({ kid, key }) => kid ?? thumbprint(key).slice(0, 12));
@@ -94,9 +95,12 @@ export function readKey(input: Input, options: OneKeyReading = {}): KeyObject {
  */
 export function readKeys(input: Input, options: KeyReading = {}): KeySet {
   requireArguments({ input, options }, { input: inputRule, options: a.only(readingRules) });
-  const { found, refused } = open(sealedIn(input), options);
+  const { found, refused } = open(
+    inOwnWords(() => sealedIn(input)),
+    options,
+  );
   const [first] = refused;
-  if (found.length === 0 && first !== undefined) throw asError(first.problem);
+  if (found.length === 0 && first !== undefined) inOwnWords(() => raise(first.problem));
   return {
     keys: found.map(asRead),
     skipped: refused.map(({ kid, problem }) => ({ ...(kid === undefined ? {} : { kid }), reason: problem.message })),
@@ -117,7 +121,11 @@ function sealedIn(input: Input): readonly SealedKey[] {
 }
 
 const open = (keys: readonly SealedKey[], { passphrase }: KeyReading): OpenedKeys =>
-  openKeys(keys, { passphrase: secretOf(passphrase) });
+  inOwnWords(() => openKeys(keys, { passphrase: secretOf(passphrase) }));
+
+function raise(problem: Problem): never {
+  throw asError(problem);
+}
 
 const asRead = ({ key, name, kid, use, alg, notForSigning, notes }: FoundKey): ReadKey => ({
   key,

@@ -42,7 +42,7 @@ const keystoreRule = a.only({
 
 /**
  * Makes a key store with a key, its certificate and the chain of that: PKCS#12 as Java 17's keytool writes it (RFC 7292;
- * AES-256, MAC with SHA-256), or JKS. It is read back, and proven to contain exactly that, before it is returned.
+ * AES-256, MAC with SHA-256), or JKS. It is read back, and checked to contain exactly these, before it is returned.
  *
  * @returns the bytes of the file
  * @throws KitError MISMATCH if no certificate is for the key; PASSPHRASE if the password does not suit Java's tools;

@@ -58,7 +58,7 @@ function chooseAlgorithm(asked: Algorithm | undefined, { grant, title }: Provide
   const alg = asked ?? grant.algorithms?.[0] ?? algorithmsOf(key)[0];
   if (alg === undefined) {
     throw new KitError('USAGE', `options.key: ${describeKey(key)}, which is not supported for signing`, {
-      hint: 'use an RSA key',
+      hint: 'use an RSA key, an EC key on P-256, P-384 or P-521, or an Ed25519 key',
     });
   }
   if (grant.algorithms === undefined || grant.algorithms.includes(alg)) return alg;

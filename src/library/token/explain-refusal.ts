@@ -12,9 +12,10 @@ import type { Provider } from '../../providers/provider.ts';
 import { catalogueFor } from '../../providers/refusals/catalogue.ts';
 import type { Settings } from '../../providers/settings.ts';
 import { checkSettings } from '../../providers/setup.ts';
-import { bytesOf, type Input, inputRule } from '../input.ts';
+import { bytesOf, type Input, inputRule, type JsonObject } from '../input.ts';
 import type { ServerSettings } from '../provider-settings.ts';
-import { namingOptions, settingRules, settingsIn } from '../settings.ts';
+import { checkEach, namingOptions, settingRules, settingsIn, withOptionNames } from '../settings.ts';
+import { naming } from '../words.ts';
 
 /** A possible cause of an error response. */
 export interface RefusalCause {
@@ -55,6 +56,9 @@ export interface RefusalExplanation {
 /** The server that refused, as far as it is known. Without a provider, the words of the response must identify it. */
 export type ExplainOptions = ServerSettings | { provider?: undefined };
 
+/** Also a list, as Salesforce sends from its APIs. */
+const responseRule = a.either('a string, a Uint8Array or the value of JSON', [inputRule, a.list(a.jsonObject)]);
+
 const ownRules = { provider: a.optional(a.text) };
 
 /**
@@ -72,13 +76,14 @@ const ownRules = { provider: a.optional(a.text) };
  * const { causes, text } = explainRefusal({ error: 'invalid_grant', error_description: 'audience is invalid' }, { provider: 'salesforce' });
  * console.log(causes[0]?.fix);
  */
-export function explainRefusal(response: Input, options: ExplainOptions = {}): RefusalExplanation {
-  requireArguments({ response, options }, { response: inputRule, options: a.only({ ...ownRules, ...settingRules }) });
-  const provider = options.provider === undefined ? undefined : checkProvider(options.provider);
+export function explainRefusal(response: Input | readonly JsonObject[], options: ExplainOptions = {}): RefusalExplanation {
+  requireArguments({ response, options }, { response: responseRule, options: a.only({ ...ownRules, ...settingRules }) });
+  const provider = options.provider === undefined ? undefined : checkedProvider(options.provider);
   const given = settingsIn(options, [ownRules]);
   if (provider === undefined && Object.values(given).some((value) => value !== undefined)) {
     throw new KitError('USAGE', 'options.provider: missing, so the settings have no meaning', { hint: 'name the provider' });
   }
+  if (provider !== undefined) checkEach(provider, given);
   const settings = provider === undefined ? {} : namingOptions(() => checkSettings(provider, given)).settings;
   const pasted = readPastedRefusal(Buffer.from(bytesOf(response)).toString());
   if (pasted.granted) {
@@ -86,13 +91,20 @@ export function explainRefusal(response: Input, options: ExplainOptions = {}): R
       hint: 'use the token',
     });
   }
-  if (pasted.readings.length === 0) {
+  const recognised = recogniseRefusal(pasted.readings, catalogueFor(provider));
+  if (pasted.readings.length === 0 || isProse(recognised)) {
     throw new KitError('INPUT_INVALID', 'no error response found', {
       hint: 'give the body of the response, or the text of the error',
     });
   }
-  return explained(recogniseRefusal(pasted.readings, catalogueFor(provider)), { provider, settings });
+  return explained(recognised, { provider, settings });
 }
+
+const checkedProvider = (name: string): Provider => naming('provider', () => checkProvider(name));
+
+/** Whether an unknown text has nothing that shows an error response: no code, no status, no JSON with a message. */
+const isProse = ({ seen: { error, status, loose }, groups, codeMeans }: RecognisedRefusal): boolean =>
+  groups.length === 0 && codeMeans === undefined && loose === true && error === undefined && status === undefined;
 
 /** What an explanation takes into account. */
 interface Known {
@@ -129,8 +141,8 @@ export function explained(
     meanings,
     causes: groups.flatMap(({ causes }) =>
       causes.map(({ says, fix, command, where, certainty, unverified, source }) => ({
-        says,
-        fix,
+        says: withOptionNames(says),
+        fix: withOptionNames(fix),
         ...(command === undefined ? {} : { command }),
         where,
         certainty,

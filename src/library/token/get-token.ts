@@ -1,19 +1,20 @@
 /** Gets access tokens with the JWT Bearer grant. */
-import { a, requireArguments } from '../../core/arguments.ts';
+import { a, type Rule, requireArguments } from '../../core/arguments.ts';
 import { KitError } from '../../core/errors.ts';
 import { type Algorithm, algorithms } from '../../core/jwt/algorithms.ts';
 import { clockFinding } from '../../core/jwt/clock-check.ts';
-import { CLOCKS_APART, expiryOf, type TokenAnswer } from '../../core/jwt/token-request.ts';
+import { CLOCKS_APART, expiryOf, ownFields, type TokenAnswer } from '../../core/jwt/token-request.ts';
 import { checkKey } from '../../core/keys/key-checks.ts';
 import { checkProvider } from '../../providers/index.ts';
 import type { Provider } from '../../providers/provider.ts';
 import { recogniseAnswer } from '../../providers/refusals/catalogue.ts';
 import type { Settings } from '../../providers/settings.ts';
 import { checkSettings } from '../../providers/setup.ts';
-import { type Fetch, systemClock, systemRandom } from '../edge.ts';
+import { checkedTime, type Fetch, systemClock, systemRandom } from '../edge.ts';
 import type { Claims } from '../jwt/sign.ts';
-import { namingOptions, requireSettings, withOptionNames } from '../settings.ts';
+import { checkEach, namingOptions, requireSettings, withOptionNames } from '../settings.ts';
 import { inTurn } from '../turns.ts';
+import { naming } from '../words.ts';
 import { signed, unsigned } from './assertion.ts';
 import { explained, type RefusalExplanation } from './explain-refusal.ts';
 import { endpoint, exchange } from './send.ts';
@@ -28,7 +29,7 @@ export interface TokenRequest {
   url?: string | undefined;
   /** Scopes with blanks between them (RFC 6749 §3.3); most servers need none. */
   scope?: string | undefined;
-  /** Further fields of the request, for servers that require them. */
+  /** Further fields of the request, each once, for servers that require them: not `grant_type` or `assertion`. */
   fields?: readonly (readonly [name: string, value: string])[] | undefined;
   /** Claims to add or to replace. */
   claims?: Claims | undefined;
@@ -75,11 +76,36 @@ export interface RefusedToken {
 /** The response of a token endpoint: check `granted` first. */
 export type TokenResult = GrantedToken | RefusedToken;
 
+/** Fields that servers accept more than once (RFC 8707 §2, RFC 8693 §2.1). */
+const repeatable = ['resource', 'audience'];
+
+/** Fields with names of their own: servers refuse a request with two of most (RFC 6749 §3.2). */
+const fieldsRule: Rule = (value, name) => {
+  const fault = a.list(a.pair(a.text))(value, name);
+  if (fault !== undefined) return fault;
+  const names = (value as readonly (readonly [string, string])[]).map(([field]) => field);
+  const at = names.findIndex(
+    (field, index) =>
+      field === '' || ownFields.includes(field) || (!repeatable.includes(field) && names.indexOf(field) !== index),
+  );
+  const field = names[at];
+  if (field === undefined) return undefined;
+  if (field === '') return { name: `${name}[${at}]`, expected: 'the name of a field', value: field };
+  const own = ownFields.includes(field);
+  return {
+    name: `${name}[${at}]`,
+    expected: own ? 'a field of your own' : 'each field once',
+    value: field,
+    found: own ? `${field}, which is set automatically` : 'one with the same name as an earlier one',
+    hint: 'leave it out',
+  };
+};
+
 /** @internal */
 export const requestRules = {
   url: a.optional(a.word),
   scope: a.optional(a.word),
-  fields: a.optional(a.list(a.pair(a.text))),
+  fields: a.optional(fieldsRule),
   claims: a.optional(a.jsonObject),
   header: a.optional(a.jsonObject),
   alg: a.optional(a.oneOf(algorithms)),
@@ -158,7 +184,8 @@ function checkedServer(
   const id = JSON.stringify([name, to, given]);
   const found = known.get(id);
   if (found !== undefined) return found;
-  const provider = checkProvider(name);
+  const provider = naming('provider', () => checkProvider(name));
+  checkEach(provider, given);
   const { settings, notes } = namingOptions(() => checkSettings(provider, given));
   requireSettings(provider, settings);
   const url = endpoint(provider, to, provider.claims(settings).tokenUrl);
@@ -175,6 +202,9 @@ function started(options: TokenOptions): Started {
   const { alg, header, claims, expiresIn, clock = systemClock, random = systemRandom } = options;
   if (expiresIn !== undefined && claims?.['exp'] !== undefined) {
     throw new KitError('USAGE', 'options.expiresIn: options.claims has exp already', { hint: 'use one of the two' });
+  }
+  if (options.scope !== undefined && options.fields?.some(([name]) => name === 'scope')) {
+    throw new KitError('USAGE', 'options.scope: options.fields has scope already', { hint: 'use one of the two' });
   }
   const now = checkedTime(clock);
   const { key, ...signIn } = signInOf(options, requestRules);
@@ -211,13 +241,6 @@ function refused(
   const secrets = [jwt, jwt.slice(jwt.lastIndexOf('.') + 1)];
   const about = { provider, settings, own: true, findings: clockFinding(ahead), secrets };
   return { granted: false, refusal: explained(recogniseAnswer(refusal, provider), about), notes };
-}
-
-/** The time of a caller's clock, checked. @internal */
-export function checkedTime(clock: () => Date): Date {
-  const now = clock();
-  requireArguments({ 'options.clock()': now }, { 'options.clock()': a.date });
-  return now;
 }
 
 /** A note if the clocks differ so much that assertions may be refused. */

@@ -1,6 +1,6 @@
 /** Sends an assertion to a token endpoint, and reads the response. */
 import { DEFAULT_TIMEOUT } from '../../core/defaults.ts';
-import { asError, asProblem, KitError } from '../../core/errors.ts';
+import { asError, asProblem, KitError, missingOptions } from '../../core/errors.ts';
 import { asTyped, visible } from '../../core/escape.ts';
 import { connectionFailure } from '../../core/jwt/connection-failures.ts';
 import {
@@ -15,7 +15,7 @@ import { refusePrivateKey } from '../../core/private-key-text.ts';
 import { harmless } from '../../core/refusals/hide-secrets.ts';
 import type { Provider } from '../../providers/provider.ts';
 import { HTTPS_FOR_ASSERTION } from '../../providers/settings.ts';
-import { type Fetch, systemClock, systemFetch } from '../edge.ts';
+import { brokenFetch, checkedTime, type Fetch, isMistake, requireResponse, systemClock, systemFetch } from '../edge.ts';
 
 /** How to send. */
 export interface Sending extends TokenRequestOptions {
@@ -35,7 +35,7 @@ export function endpoint({ grant }: Provider, given: string | undefined, known: 
   const name = given === undefined ? 'options.tokenUrl' : 'options.url';
   const text = given ?? known;
   const hint = `write it like ${grant.tokenUrlExample}`;
-  if (text === undefined) throw new KitError('ANSWER_MISSING', 'missing: the URL of the token endpoint', { hint });
+  if (text === undefined) throw missingOptions([{ option: 'tokenUrl', value: '<url>' }], hint);
   refusePrivateKey(name, text);
   // The query may contain a token.
   const shown = asTyped((text.split(/[?#]/)[0] ?? '').slice(0, 200));
@@ -64,7 +64,8 @@ export async function exchange(
   const { signal: ends, ended, isLate, stop } = limit(timeout, signal);
   const answered = async (): Promise<{ answer: TokenAnswer; ahead: number | undefined }> => {
     const response = await send(url, { ...freshTokenRequest(assertion, { scope, fields }), signal: ends });
-    const ahead = clockAhead(response, clock());
+    requireResponse(response);
+    const ahead = clockAhead(response, checkedTime(clock));
     return { answer: await readTokenAnswer(response, [assertion]), ahead };
   };
   try {
@@ -73,10 +74,12 @@ export async function exchange(
   } catch (cause) {
     const host = visible(new URL(url).host);
     // The server chose the words of such an error, such as the host of a redirect.
-    if (cause instanceof KitError) {
+    if (cause instanceof KitError && cause.code !== 'USAGE') {
       throw asError({ ...asProblem(cause), message: `${host}: ${harmless(cause.message, [assertion])}` }, cause);
     }
     signal?.throwIfAborted();
+    if (cause instanceof KitError) throw cause;
+    if (send !== systemFetch && isMistake(cause)) throw brokenFetch(cause, harmless(cause.message, [assertion]));
     const reason = isLate() ? `no complete response within ${timeout} s` : connectionFailure(cause);
     throw new KitError('NETWORK', `${host}: ${reason}`, {
       hint: isLate()

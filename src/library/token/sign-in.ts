@@ -17,10 +17,12 @@ export type SignIn = BundleUser | UserWithKey;
 
 const apart = { key: a.privateKey, provider: a.word, bundle: a.absent };
 
+const HAS_IT = 'leave it out: options.bundle has it';
+
 const bundled = {
   bundle: a.options({ provider: a.word, key: a.privateKey, settings: a.record(a.optional(a.text)) }),
-  key: a.absent,
-  provider: a.absent,
+  key: a.leftOut(HAS_IT),
+  provider: a.leftOut(HAS_IT),
 };
 
 /** The rule for options with a sign-in, and with `others`: made once, because making it costs more than using it. @internal */
@@ -29,8 +31,13 @@ export function withSignIn(others: Readonly<Record<string, Rule>>): Rule {
     Rule,
     Rule,
   ];
-  return (value, name) =>
-    ((value as Partial<SignIn> | null | undefined)?.bundle === undefined ? alone : fromBundle)(value, name);
+  return (value, name) => {
+    const { bundle, files } = (value ?? {}) as { bundle?: unknown; files?: unknown };
+    if (bundle === undefined && files !== undefined) {
+      return { name: `${name}.files`, expected: 'nothing', value: files, hint: 'pass the bundle as an option: { bundle }' };
+    }
+    return (bundle === undefined ? alone : fromBundle)(value, name);
+  };
 }
 
 /** The key, the provider and all settings among checked options. @internal */

@@ -1,7 +1,7 @@
 /** Keeps an access token while it is valid. */
 import { a, requireArguments } from '../../core/arguments.ts';
-import { systemClock } from '../edge.ts';
-import { checkedTime, type GrantedToken, getToken, requestRules, type TokenRequest, type TokenResult } from './get-token.ts';
+import { checkedTime, systemClock } from '../edge.ts';
+import { type GrantedToken, getToken, requestRules, type TokenRequest, type TokenResult } from './get-token.ts';
 import { type SignIn, withSignIn } from './sign-in.ts';
 
 /** Who asks which server, and how long a token is kept. */
@@ -11,7 +11,7 @@ export type TokenSourceOptions = SignIn & Omit<TokenRequest, 'signal'> & TokenKe
 export interface TokenKeeping {
   /** How long to keep a token, in seconds, if the server, such as Salesforce, does not say when it ends; default: 600. */
   keepFor?: number | undefined;
-  /** How long before its end a token is renewed, in seconds; default: 60. */
+  /** How long before its end a token is renewed, in seconds, at most half of its life; default: 60. */
   renewBefore?: number | undefined;
 }
 
@@ -27,6 +27,8 @@ export interface TokenSource {
   /**
    * Forgets a token that an API did not accept, so that the next `get` asks for a new one. Another token is kept: a late
    * failure must not discard its successor.
+   *
+   * @param accessToken the token alone, without `Bearer`
    */
   forget(accessToken: string): void;
 }

@@ -53,11 +53,13 @@ export const anypoint: Provider = {
   },
 };
 
-function review({ region, host, idpId, clientId: iss }: Settings): string[] {
+function review({ region, host, idpId, clientId: iss, sub, ...fields }: Settings): string[] {
+  const field = ['subVersion', 'firstName', 'lastName', 'userEmail', 'groups'].find((name) => fields[name] !== undefined);
+  const unused = sub !== undefined && field !== undefined ? `sub is used, and its field ${field} is not: give one of them` : [];
   if (region !== undefined && host !== undefined) {
     throw new KitError('USAGE', `region "${region}" and host ${excerpt(host)} contradict each other`, {
       hint: 'give --region for a MuleSoft cloud or --host for any other, not both',
     });
   }
-  return [federationProblem(idpId ?? '') ?? [], issuerProblem(iss ?? '') ?? []].flat();
+  return [unused, federationProblem(idpId ?? '') ?? [], issuerProblem(iss ?? '') ?? []].flat();
 }

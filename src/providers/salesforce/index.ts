@@ -71,9 +71,11 @@ function claims({ clientId: iss, username: sub, audience: aud, instanceUrl, site
 
 /** Warns about the audience before anything is made; the other settings are checked one by one. */
 function review(given: Settings): string[] {
+  const both = given['siteUrl'] !== undefined && given['instanceUrl'] !== undefined;
+  const unused = both ? ['--site-url is used, and --instance-url is not: give one of them'] : [];
   const problem = audienceProblem(given);
-  if (problem === undefined) return [];
+  if (problem === undefined) return unused;
   const { says, better } = problem;
   const advice = given['audience'] === undefined ? `give ${better} with --audience` : `leave --audience out, or give ${better}`;
-  return [`${says}: ${advice}`];
+  return [...unused, `${says}: ${advice}`];
 }

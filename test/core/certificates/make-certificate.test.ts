@@ -6,7 +6,7 @@ import { selfSignedCertificate } from '../../../src/core/certificates/make-certi
 import { certificateRequest } from '../../../src/core/certificates/make-request.ts';
 import { readRequest } from '../../../src/core/certificates/read-request.ts';
 import type { SubjectOptions } from '../../../src/core/certificates/signed-parts.ts';
-import { validity } from '../../../src/core/certificates/validity.ts';
+import { validity, validityUntil } from '../../../src/core/certificates/validity.ts';
 import { excerpt } from '../../../src/core/escape.ts';
 import { findRequest } from '../../../src/core/keys/read-keys.ts';
 import { fixture, frozen, otherKey, repeatable, testKey } from '../../fixtures.ts';
@@ -165,6 +165,17 @@ describe('validity', () => {
       }),
     );
   });
+});
+
+test.each<[string, number]>([
+  ['1949-12-31T23:59:59Z', 1949],
+  ['1950-01-01T00:04:59Z', 1950],
+  ['+010000-01-01T00:00:00Z', 10000],
+])('cannot start at %s', (at, year) => {
+  const [now, message] = [new Date(at), `a certificate cannot start in the year ${year}`];
+  const refused = expect.objectContaining({ code: 'USAGE', option: 'now', message });
+  expect(() => validity(now, 1)).toThrow(refused);
+  expect(() => validityUntil(now, new Date('2028-02-29'))).toThrow(refused);
 });
 
 describe('the end', () => {

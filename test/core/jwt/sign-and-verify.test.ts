@@ -438,26 +438,52 @@ describe('finding the token in pasted text', () => {
 
 describe('signing refuses, naming the argument,', () => {
   test.each<[string, unknown, string]>([
-    ['another alg in the header', { alg: 'none' }, 'signing.header.alg: expected one of RS256, found a string'],
-    ['an alg that is not a string', { alg: 1 }, 'signing.header.alg: expected one of RS256, found the number 1'],
-    ['b64', { b64: false }, 'signing.header.b64: expected nothing, found a boolean'],
-    ['crit', { crit: ['exp'] }, 'signing.header.crit: expected nothing, found an array'],
-    ['a kid that is a number', { kid: 7 }, 'signing.header.kid: expected a string that is not empty, found the number 7'],
-    ['an empty typ', { typ: '' }, 'signing.header.typ: expected a string that is not empty, found an empty string'],
+    ['another alg in the header', { alg: 'none' }, 'options.header.alg: expected one of RS256, found a string'],
+    ['an alg that is not a string', { alg: 1 }, 'options.header.alg: expected one of RS256, found the number 1'],
+    ['b64', { b64: false }, 'options.header.b64: expected nothing, found a boolean'],
+    ['crit', { crit: ['exp'] }, 'options.header.crit: expected nothing, found an array'],
+    ['a kid that is a number', { kid: 7 }, 'options.header.kid: expected a string that is not empty, found the number 7'],
+    ['an empty typ', { typ: '' }, 'options.header.typ: expected a string that is not empty, found an empty string'],
     [
       'a value that JSON cannot represent',
       { x: 1n },
-      'signing.header: expected an object that JSON can represent, found an object',
+      'options.header.x: expected a value that JSON can represent, found a bigint',
     ],
   ])('%s', async (_, header, message) => {
     const signing = { alg: 'RS256', header: header as object } as const;
     await expect(signJwt({}, testKey, signing as never)).rejects.toMatchObject({ code: 'USAGE', message });
     await expect(signCompact(Buffer.from('{}'), testKey, signing as never)).rejects.toMatchObject({ code: 'USAGE', message });
   });
-  test.each<[string, object]>([
-    ['NaN', { exp: Number.NaN }],
-    ['a date', { exp: new Date(0) }],
-    ['a large whole number of BigInt', { exp: 1n }],
+  test.each<[string, object, string, string?]>([
+    ['NaN', { exp: Number.NaN }, '.exp: expected a value that JSON can represent, found NaN'],
+    [
+      'a date',
+      { exp: new Date(0) },
+      '.exp: expected a value that JSON can represent, found a Date',
+      'pass whole seconds since 1970, or a string',
+    ],
+    ['a large whole number of BigInt', { exp: 1n }, '.exp: expected a value that JSON can represent, found a bigint'],
+    [
+      'nothing in a list',
+      { a: [{ b: [1, undefined] }] },
+      '.a[0].b[1]: expected a value that JSON can represent, found undefined',
+    ],
+    ['a gap in a list', { a: new Array(1) }, '.a[0]: expected a value that JSON can represent, found undefined'],
+    ['a map', { a: new Map() }, '.a: expected a value that JSON can represent, found a Map'],
+    ['bytes', { a: Buffer.from('a') }, '.a: expected a value that JSON can represent, found bytes'],
+    ['a URL', { a: new URL('https://a.example') }, '.a: expected a value that JSON can represent, found an object of a class'],
+    ['toJSON', { a: { toJSON: 1 } }, '.a: expected a value that JSON can represent, found an object with toJSON'],
+    [
+      'a promise',
+      { a: Promise.resolve() },
+      '.a: expected a value that JSON can represent, found a Promise',
+      'await it, and pass its result',
+    ],
+    [
+      'deep nesting',
+      JSON.parse(`${'{"a":'.repeat(70)}1${'}'.repeat(70)}`),
+      ': expected an object of at most 64 levels, found more',
+    ],
     [
       'a circle',
       ((): object => {
@@ -465,12 +491,19 @@ describe('signing refuses, naming the argument,', () => {
         a['a'] = a;
         return a;
       })(),
+      ': expected an object of at most 64 levels, found one that is nested deeper, or contains itself',
     ],
-    ['a key', testKey],
-  ])('claims with %s', async (_, claims) => {
-    await expect(signJwt(claims, testKey, { alg: 'RS256' })).rejects.toMatchObject({
-      code: 'USAGE',
-      message: expect.stringMatching(/^claims: expected an object that JSON can represent/),
+    ['a key', testKey, ': expected an object that JSON can represent, found a private KeyObject'],
+  ])('claims with %s', async (_, claims, said, hint) => {
+    const error = { code: 'USAGE', message: `claims${said}`, ...(hint === undefined ? {} : { hint }) };
+    await expect(signJwt(claims, testKey, { alg: 'RS256' })).rejects.toMatchObject(error);
+  });
+  test('a header parameter that is undefined is not given', async () => {
+    const header = { kid: 'a', typ: undefined, cty: undefined };
+    expect(readCompact(await signJwt({}, testKey, { alg: 'RS256', header })).header).toEqual({
+      alg: 'RS256',
+      typ: 'JWT',
+      kid: 'a',
     });
   });
   test('an RSA key that is too short', async () => {

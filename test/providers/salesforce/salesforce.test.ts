@@ -183,7 +183,7 @@ test.each([
   [{ instanceUrl: login, appType: 'external-client-app' }, []],
   [{ instanceUrl: testHost }, []],
   [{ instanceUrl: login, appType: 'connected-app' }, []],
-  [{ instanceUrl: login, siteUrl: site }, []],
+  [{ instanceUrl: login, siteUrl: site }, ['--site-url is used, and --instance-url is not: give one of them']],
   [{ instanceUrl: org, audience: login }, []],
   [{ instanceUrl: 'https://acme.my.salesforce.mil', audience: login }, []],
   [

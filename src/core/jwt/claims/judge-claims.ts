@@ -41,7 +41,7 @@ export const LONGEST_LEEWAY = 86_400;
  * @throws KitError EXPIRED, or MISMATCH, naming the claim; USAGE if an expectation is missing or unknown
  */
 export function judgeClaims(claims: ClaimSet, expectations: Expectations): string[] {
-  requireArguments({ claims, expectations }, { claims: a.object, expectations: expectationsRule });
+  requireArguments({ claims, options: expectations }, { claims: a.object, options: expectationsRule });
   checkExpectations(expectations);
   const notes = [...judgeTypes(claims), ...judgeMoments(claims), ...judgeTimes(claims, expectations)];
   for (const name of ['iss', 'sub'] as const) {
@@ -61,12 +61,12 @@ export function judgeClaims(claims: ClaimSet, expectations: Expectations): strin
 function checkExpectations(expectations: Expectations): void {
   const unknown = Object.keys(expectations).find((name) => !known.includes(name));
   if (unknown !== undefined) {
-    throw new KitError('USAGE', `expectations.${asTyped(unknown)}: unknown expectation`, {
+    throw new KitError('USAGE', `options.${asTyped(unknown)}: unknown expectation`, {
       hint: `use ${known.join(', ')}`,
     });
   }
   if (expectations.leeway > LONGEST_LEEWAY) {
-    throw new KitError('USAGE', `expectations.leeway: expected ${LONGEST_LEEWAY} seconds (1 day) or less`, {
+    throw new KitError('USAGE', `options.leeway: expected ${LONGEST_LEEWAY} seconds (1 day) or less`, {
       hint: 'use 60, which allows for clocks that differ',
     });
   }

@@ -1,11 +1,12 @@
 /** The algorithms (`alg`) that each type of key works with. */
 import type { KeyObject } from 'node:crypto';
+import type { JwkAlgorithm } from '../../defaults.ts';
 import { kindOf } from './thumbprint.ts';
 
 /** Algorithms by type of key: the first one is the default (RFC 7518 §3.1, §4.1; RFC 8037 §3). */
-export const ecdh = ['ECDH-ES', 'ECDH-ES+A128KW', 'ECDH-ES+A192KW', 'ECDH-ES+A256KW'];
-export const rsaEncryption = ['RSA-OAEP', 'RSA-OAEP-256', 'RSA-OAEP-384', 'RSA-OAEP-512', 'RSA1_5'];
-const algorithms: Readonly<Record<string, { signing: readonly string[]; other: readonly string[] }>> = {
+export const ecdh: readonly JwkAlgorithm[] = ['ECDH-ES', 'ECDH-ES+A128KW', 'ECDH-ES+A192KW', 'ECDH-ES+A256KW'];
+export const rsaEncryption: readonly JwkAlgorithm[] = ['RSA-OAEP', 'RSA-OAEP-256', 'RSA-OAEP-384', 'RSA-OAEP-512', 'RSA1_5'];
+const algorithms: Readonly<Record<string, { signing: readonly JwkAlgorithm[]; other: readonly JwkAlgorithm[] }>> = {
   RSA: { signing: ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'], other: rsaEncryption },
   'RSA-PSS': { signing: ['PS256', 'PS384', 'PS512'], other: [] },
   'P-256': { signing: ['ES256'], other: ecdh },
@@ -23,7 +24,7 @@ export const algorithmsOf = (key: KeyObject): { signing: readonly string[]; othe
 
 export const fits = (key: KeyObject, alg: string): boolean => {
   const { signing, other } = algorithmsOf(key);
-  return signing.includes(alg) || other.includes(alg);
+  return [...signing, ...other].includes(alg);
 };
 
 /** The algorithms that a key signs with, the usual one first; none for X25519 and X448. */

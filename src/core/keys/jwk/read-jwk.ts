@@ -123,11 +123,14 @@ function firstCertificate(jwk: Members): X509Certificate | KitError | undefined 
   }
 }
 
+/** Algorithms that encrypt keys. */
+const encryption: readonly string[] = [...rsaEncryption, ...ecdh];
+
 /** Why a JWK is not a signing key (RFC 7517 §4.2 to §4.4); undefined if it may be one. */
 function notForSigning(jwk: Members): string | undefined {
   const { alg, key_ops: operations } = jwk;
   if (useOf(jwk) === 'enc') return '"use" is "enc"';
-  if (typeof alg === 'string' && (rsaEncryption.includes(alg) || ecdh.includes(alg))) return `"alg" is "${alg}"`;
+  if (typeof alg === 'string' && encryption.includes(alg)) return `"alg" is "${alg}"`;
   if (!Array.isArray(operations)) return undefined;
   const encrypting = operations.some((operation) => otherOperations.includes(operation));
   const signing = operations.some((operation) => operation === 'sign' || operation === 'verify');
