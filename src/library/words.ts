@@ -16,14 +16,18 @@ export function naming<T>(option: string, work: () => T): T {
  *
  * @param passphrase the option for a passphrase
  */
-export function withSecrets<T>(work: () => T, passphrase = 'passphrase'): T {
+export function withSecrets<T>(work: () => T, passphrase?: string): T {
   try {
     return work();
   } catch (cause) {
-    const { passphraseFile, storePasswordFile } = (cause instanceof KitError && cause.next?.options) || {};
-    const option = passphraseFile ? passphrase : storePasswordFile ? 'password' : undefined;
-    if (option === undefined) throw cause;
-    const { code, message } = cause as KitError;
-    throw new KitError(code, message, { hint: `give the option ${option}`, cause });
+    throw cause instanceof KitError ? namingSecret(cause, passphrase) : cause;
   }
+}
+
+/** An error that says which option has the missing passphrase or password, if one is missing. */
+export function namingSecret(error: KitError, passphrase = 'passphrase'): KitError {
+  const { passphraseFile, storePasswordFile } = error.next?.options ?? {};
+  const option = passphraseFile ? passphrase : storePasswordFile ? 'password' : undefined;
+  if (option === undefined) return error;
+  return new KitError(error.code, error.message, { hint: `give the option ${option}`, cause: error });
 }

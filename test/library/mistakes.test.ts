@@ -307,6 +307,12 @@ test('accepts what looks like a mistake', async () => {
   expect(checked.tokenUrl).toBe('https://localhost:8080/t');
 });
 
+test('a key with its own password names the option for it', () => {
+  const { entries } = readKeystore(fixture('keystores/keytool-two.jks'), { password: 'secret' });
+  const closed = entries.flatMap(({ problem }) => problem ?? []);
+  expect(closed).toMatchObject([{ code: 'PASSPHRASE', hint: 'give the option keyPassword', next: undefined }]);
+});
+
 test('no cause names a flag', () => {
   const { causes } = explainRefusal({ error: 'invalid_request' }, { provider: 'generic' });
   const fixes = causes.map(({ fix }) => fix).join('\n');
