@@ -24,10 +24,8 @@ export function requireArguments<Given extends object>(given: Given, rules: { re
     if (fault === undefined) continue;
     const shown = visible(fault.name.slice(0, 100));
     if (fault.known !== undefined) {
-      const given = fault.name.slice(fault.name.lastIndexOf('.') + 1).slice(0, 50);
-      const near = nearest(given, fault.known, { most: () => 2 });
       throw new KitError('USAGE', `${shown}: unknown option`, {
-        hint: near === undefined ? `use one of ${fault.known.join(', ')}` : `did you mean ${near}?`,
+        hint: near(fault.name.slice(fault.name.lastIndexOf('.') + 1), fault.known) ?? `use one of ${fault.known.join(', ')}`,
       });
     }
     throw new KitError('USAGE', `${shown}: expected ${fault.expected}, found ${fault.found ?? kindOf(fault.value)}`, {
@@ -36,17 +34,20 @@ export function requireArguments<Given extends object>(given: Given, rules: { re
   }
 }
 
+/** The choice that a misspelt text means. */
+function near(given: string, choices: readonly string[]): string | undefined {
+  const found = nearest(given.slice(0, 50), choices, { most: () => 2 });
+  return found === undefined ? undefined : `did you mean ${found}?`;
+}
+
 /** What to do about a usual mistake. */
 function hintFor({ expected, value, hint, choices }: Fault): string | undefined {
   if (types.isPromise(value)) return 'await it, and pass its result';
   if (hint !== undefined) return hint;
-  const text = typeof value === 'string';
-  if (/ KeyObject/.test(expected) && (text || types.isUint8Array(value))) return 'read the key first, with readKey';
-  if (!text || value === '' || choices === undefined) return undefined;
-  const given = value.slice(0, 50);
-  const same = choices.find((choice) => choice.toLowerCase() === given.toLowerCase());
-  const near = same ?? nearest(given, choices, { most: () => 2 });
-  return near === undefined ? undefined : `did you mean ${near}?`;
+  if (typeof value === 'string' && choices !== undefined) return near(value, choices);
+  return / KeyObject/.test(expected) && (typeof value === 'string' || types.isUint8Array(value))
+    ? 'read the key first, with readKey'
+    : undefined;
 }
 
 /** Describes the type of a value without showing the value. */
@@ -59,7 +60,6 @@ function kindOf(value: unknown): string {
   if (types.isPromise(value)) return 'a Promise';
   if (types.isUint8Array(value)) return 'bytes';
   if (Array.isArray(value)) return 'an array';
-  if (types.isMap(value) || types.isSet(value)) return types.isMap(value) ? 'a Map' : 'a Set';
   if (typeof value === 'object') return 'an object';
   return `a ${typeof value}`;
 }

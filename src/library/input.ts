@@ -17,7 +17,7 @@ export type Input = string | Uint8Array | JsonObject;
 export type Secret = string | Uint8Array;
 
 /** @internal */
-export const inputRule = a.either('a string, a Uint8Array or an object of JSON', [a.text, a.bytes, a.jsonObject]);
+export const inputRule = a.either('a string, a Uint8Array or an object of JSON', [a.text, a.bytes, a.json]);
 /** @internal */
 export const secretRule = a.optional(a.textOrBytes);
 

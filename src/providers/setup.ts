@@ -177,7 +177,7 @@ function notFor(provider: Provider, name: string, known: readonly Provider[]): K
   const owners = known.filter(({ settings }) => settings.some((setting: Setting) => setting.name === name));
   const hint =
     owners.length === 0 ? 'leave it out' : `leave it out: it is for ${owners.map(({ title }) => title).join(' or ')}`;
-  return new KitError('USAGE', `not a setting of ${provider.title}`, { option: name, hint });
+  return new KitError('USAGE', `not a setting of ${provider.anyServer ? 'a ' : ''}${provider.title}`, { option: name, hint });
 }
 
 /** Directory names that Windows reserves for devices. */

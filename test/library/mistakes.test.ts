@@ -116,7 +116,8 @@ test.each<[string, () => unknown, object]>([
       }),
     {
       option: 'fields',
-      message: 'options.fields[1]: expected a field of your own, found grant_type, which is set automatically',
+      message:
+        'options.fields[1]: expected another name than grant_type, assertion or that of an earlier field, found a string',
     },
   ],
   ['an own assertion', () => getToken({ ...options, fields: [['assertion', 'y']], fetch }), { option: 'fields' }],
@@ -131,12 +132,18 @@ test.each<[string, () => unknown, object]>([
         ],
         fetch,
       }),
-    { message: 'options.fields[1]: expected each field once, found one with the same name as an earlier one' },
+    {
+      message:
+        'options.fields[1]: expected another name than grant_type, assertion or that of an earlier field, found a string',
+    },
   ],
   [
     'a field without a name',
     () => getToken({ ...options, fields: [['', 'c']], fetch }),
-    { message: 'options.fields[0]: expected the name of a field, found an empty string' },
+    {
+      message:
+        'options.fields[0]: expected another name than grant_type, assertion or that of an earlier field, found an empty string',
+    },
   ],
   ['two scopes', () => getToken({ ...options, scope: 'a', fields: [['scope', 'b']], fetch }), { option: 'scope' }],
   ['no algorithm', () => verify(jwt, testKey, { algorithms: [] }), { code: 'USAGE', option: 'algorithms' }],
@@ -240,7 +247,7 @@ test.each<[string, () => unknown, object]>([
   [
     'the path of a file',
     () => readKey('/tmp/key.pem'),
-    { message: 'this is the path of a file, not a key', hint: 'read the file, and give its content' },
+    { message: 'this is the path of a file, not a key', hint: 'give what is in the file at that path' },
   ],
   ['no passphrase', async () => readKey(sealed), { code: 'PASSPHRASE', hint: 'give the option passphrase', next: undefined }],
   ['no passphrase for several', async () => readKeys(sealed), { hint: 'give the option passphrase' }],
@@ -251,7 +258,7 @@ test.each<[string, () => unknown, object]>([
     {
       code: 'MISMATCH',
       message: 'the certificate for CN=a does not match this key',
-      hint: 'have a request of this key signed, which createRequest makes',
+      hint: 'have a request of this key signed',
     },
   ],
   // Prose
@@ -298,6 +305,12 @@ test('accepts what looks like a mistake', async () => {
   expect(explainRefusal(first)).toMatchObject({ error: 'INVALID_SESSION_ID', meanings: [expect.any(String)] });
   const { settings: checked } = await createBundle({ ...generic, tokenUrl: 'localhost:8080/t' });
   expect(checked.tokenUrl).toBe('https://localhost:8080/t');
+});
+
+test('a key with its own password names the option for it', () => {
+  const { entries } = readKeystore(fixture('keystores/keytool-two.jks'), { password: 'secret' });
+  const closed = entries.flatMap(({ problem }) => problem ?? []);
+  expect(closed).toMatchObject([{ code: 'PASSPHRASE', hint: 'give the option keyPassword', next: undefined }]);
 });
 
 test('no cause names a flag', () => {

@@ -157,6 +157,11 @@ test.each<[string, () => Promise<unknown>, object]>([
     () => rehearse({ files: { ...only('jwt-kit.json'), 'server.key': sealed } }),
     { code: 'PASSPHRASE', message: 'server.key: the private key is encrypted', hint: expect.stringContaining('readBundle') },
   ],
+  [
+    'a key that cannot be read',
+    () => rehearse({ files: { ...only('jwt-kit.json'), 'server.key': 'zzz' } }),
+    { code: 'INPUT_INVALID', message: 'server.key: not a private key in PEM' },
+  ],
   ['another key', () => rehearse({ files: only('jwt-kit.json'), key: otherKey }), { code: 'MISMATCH' }],
   ['a clock without dates', () => rehearse(bundle, { clock: Date.now as never }), { code: 'USAGE', option: 'clock' }],
   ['a status of a success', () => rehearse(bundle, { fail: 'HTTP 200' }), { code: 'USAGE', option: 'fail' }],

@@ -7,6 +7,7 @@ import { build as esbuild } from 'esbuild';
 import { build as vite } from 'vite';
 import { expect, test } from 'vitest';
 import { type Configuration, webpack } from 'webpack';
+import { readKey, thumbprint } from '../../src/keys.ts';
 import { scratch } from '../strangers.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -198,6 +199,32 @@ for (const call of [
   ]);
 });
 
+test('it opens key stores with RC2, with the small part of node-forge that it contains', () => {
+  const stores = ['openssl-legacy.p12', 'openssl-rc2-128.p12', 'openssl.p12', 'windows-3des.p12'].map((name) =>
+    join(root, 'test/fixtures/keystores', name),
+  );
+  const directory = project({
+    'main.mjs': `
+import { readFileSync } from 'node:fs';
+import { thumbprint } from 'jwt-kit/keys';
+import { readKeystore } from 'jwt-kit/keystores';
+for (const file of ${JSON.stringify(stores)}) {
+  const { entries: [entry], protection } = readKeystore(readFileSync(file), { password: 'secret' });
+  console.log(protection, thumbprint(entry.key), entry.certificates[0].subject);
+}`,
+  });
+  const key = readKey(readFileSync(join(root, 'test/fixtures/keys/rsa.pem')));
+  const rows = printed(join(directory, 'main.mjs')).trim().split('\n');
+  expect(rows.map((row) => row.replace(`${thumbprint(key)} `, ''))).toMatchInlineSnapshot(`
+    [
+      "RC2-40, 3DES, MAC SHA-1 O=Acme,CN=Order Sync",
+      "3DES with two keys, RC2-128, MAC SHA-1 O=Acme,CN=Order Sync",
+      "AES-256, MAC SHA-256 O=Acme,CN=Order Sync",
+      "3DES, MAC SHA-1 O=Acme,CN=Order Sync",
+    ]
+  `);
+});
+
 test('the example for vitest passes', () => {
   const declared = readFileSync(join(root, 'dist/types/library/testing/rehearse.d.ts'), 'utf8');
   const example = declared.split('@example\n').find((text) => text.includes("from 'vitest'")) ?? '';
@@ -217,6 +244,9 @@ test('it loads with require', () => {
   expect(printed(join(directory, 'main.cjs'))).toBe(`${specifiers.map(() => 'function').join()}\n1\n`);
 });
 
+/** A number in two digits, so that names sort by it. */
+const numbered = (at: number): string => String(at).padStart(2, '0');
+
 const compilers = { '5.5': 'typescript55', newest: 'typescript' } as const;
 const settings = [
   ['node16', 'node16'],
@@ -226,6 +256,9 @@ const settings = [
 
 const asking = `
 import { createBundle, readBundle } from 'jwt-kit';
+import { selfSign } from 'jwt-kit/certificates';
+import { convertKey, readKey, readKeys } from 'jwt-kit/keys';
+import { rehearse } from 'jwt-kit/testing';
 import { explainRefusal, getToken, tokenSource } from 'jwt-kit/token';
 declare const key: import('node:crypto').KeyObject;
 const user = { clientId: '3MVG9', username: 'ada@acme.com' };
@@ -243,6 +276,11 @@ const result = await getToken({ bundle, ...user, instanceUrl });
 if (result.granted) await fetch(new URL('/services/data', result.instanceUrl));
 else console.log(explainRefusal(result.refusal.text, { provider: bundle.provider, ...bundle.settings }).causes);
 await tokenSource({ bundle: readBundle(bundle.files) }).get();
+readKey(await crypto.subtle.exportKey('jwk', {} as never));
+readKeys({ keys: [key.export({ format: 'jwk' })] });
+explainRefusal([{ errorCode: 'INVALID_SESSION_ID', message: 'Session expired or invalid' }]);
+const server = await rehearse([bundle, readBundle(bundle.files)]);
+console.log(server.urlOf(bundle), selfSign(key, { subject: 'CN=a', keyUsage: ['digitalSignature'] }));
 `;
 
 /** Calls that the compiler refuses, and what it says. */
@@ -257,6 +295,16 @@ const mistakes: readonly (readonly [code: string, said: RegExp])[] = [
   ["await getToken({ provider: 'generic', key, tokenUrl: instanceUrl, instanceUrl });", /'instanceUrl' does not exist/],
   ["tokenSource({ provider: 'generic', key, tokenUrl: instanceUrl, signal: AbortSignal.abort() });", /'signal' does not exist/],
   ["explainRefusal('x', { username: 'y' });", /TS2345/],
+  ["await createBundle({ provider: 'salesforce', name: 'x', language: 'fr' });", /TS2322/],
+  ["await createBundle({ provider: 'salesforce', name: 'x', appType: 'app' });", /TS2322/],
+  ["await createBundle({ provider: 'anypoint', name: 'x', region: 'fr' });", /TS2322/],
+  ["await convertKey(key, 'jwk', { alg: 'HS256' });", /HS256/],
+  ["selfSign(key, { subject: 'CN=a', keyUsage: ['keyCertSign'] });", /TS2322/],
+  ["selfSign(key, { subject: 'CN=a', extendedKeyUsage: ['client'] });", /TS2322/],
+  ["await rehearse(createBundle({ provider: 'salesforce', name: 'x' }));", /TS2345/],
+  ["readKey(convertKey(key, 'jwk'));", /TS2345/],
+  ['readKey(key);', /TS2345/],
+  ["readKey([{ kty: 'RSA' }]);", /TS2345/],
 ];
 
 for (const [version, name] of Object.entries(compilers)) {
@@ -278,7 +326,7 @@ for (const [version, name] of Object.entries(compilers)) {
       {
         'main.mts': program,
         'main-too.mts': accepted,
-        ...Object.fromEntries(mistakes.map(([code], at) => [`wrong-${at}.mts`, `${asking}${code}\n`])),
+        ...Object.fromEntries(mistakes.map(([code], at) => [`wrong-${numbered(at)}.mts`, `${asking}${code}\n`])),
         'package.json': '{ "type": "module" }',
         'tsconfig.json': JSON.stringify({ compilerOptions }),
       },
@@ -288,7 +336,7 @@ for (const [version, name] of Object.entries(compilers)) {
     const { stdout } = spawnSync(process.execPath, [compiler, '-p', '.'], { cwd: directory, encoding: 'utf8' });
     const errors = stdout.split('\n').filter((line) => /error TS/.test(line));
     expect(errors.sort()).toEqual(
-      mistakes.map(([, said], at) => expect.stringMatching(new RegExp(`^wrong-${at}\\.mts.*${said.source}`))),
+      mistakes.map(([, said], at) => expect.stringMatching(new RegExp(`^wrong-${numbered(at)}\\.mts.*${said.source}`))),
     );
   });
 }

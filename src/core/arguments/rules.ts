@@ -75,7 +75,7 @@ function isJson(value: unknown, depth = 0): boolean {
 function classOf(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   if (isPlain(value)) return 'an object with toJSON';
-  const known = types.isDate(value) || types.isPromise(value) || types.isMap(value) || types.isSet(value);
+  const known = types.isDate(value) || types.isPromise(value);
   return known || types.isKeyObject(value) || types.isUint8Array(value) ? undefined : 'an object of a class';
 }
 
@@ -129,6 +129,8 @@ const aPort = /* @__PURE__ */ rule(
 const anyFunction = /* @__PURE__ */ rule('a function', (value) => typeof value === 'function');
 const aObject = /* @__PURE__ */ rule('an object', isObject);
 const aPlainObject = /* @__PURE__ */ rule('an object of options', (value) => isObject(value) && isPlain(value));
+/** The same without the place of the fault, for what is often no JSON at all. */
+const aJson = /* @__PURE__ */ rule('an object of JSON', (value) => isObject(value) && isJson(value));
 const aJsonObject: Rule = (value, name) => {
   if (!isObject(value)) return { name, expected: 'an object that JSON can represent', value };
   return isJson(value) ? undefined : jsonFault(value, name);
@@ -236,6 +238,7 @@ export {
   aCertificate as certificate,
   aDate as date,
   aEither as either,
+  aJson as json,
   aJsonObject as jsonObject,
   aKey as key,
   aLeftOut as leftOut,

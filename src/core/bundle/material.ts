@@ -167,7 +167,7 @@ function publicKeyIn(pem: string): KeyObject {
 }
 
 /** Reads the one key of a key set that this program wrote. */
-function onlyKey(jwks: string): { jwk: PublicRsaJwk; key: KeyObject } {
+export function onlyKey(jwks: string): { jwk: PublicRsaJwk; key: KeyObject } {
   try {
     const [jwk] = JSON.parse(jwks).keys;
     return { jwk, key: readPublicJwk(jwk) };

@@ -52,17 +52,18 @@ export interface IssuedCertificate {
  * issuer is not verified, since there is no list of trusted issuers.
  *
  * @param key public or private
+ * @param keyName what a message calls the key, if it is not that of a bundle
  * @throws KitError INPUT_INVALID if the file contains no certificate; MISMATCH if none is for the key; EXPIRED if it has
  *   expired; SIGNATURE_INVALID if it is self-signed and its signature is wrong
  */
-export function issuedFor(key: KeyObject, source: Uint8Array | StoreUse, now: Date): IssuedCertificate {
+export function issuedFor(key: KeyObject, source: Uint8Array | StoreUse, now: Date, keyName?: string): IssuedCertificate {
   requireArguments({ key, now }, { key: a.key, now: a.date });
   const use = typeof source === 'object' && source !== null && 'store' in source ? source : undefined;
   const bytes = use === undefined ? (source as Uint8Array) : Buffer.alloc(0);
   const certificates = findCertificates(bytes, use && { ...use, whole: true });
   const fitting = certificates.filter((found) => holds(found, key)).sort((a, b) => endOf(b) - endOf(a));
   const [certificate] = fitting;
-  if (certificate === undefined) throw strange(certificates);
+  if (certificate === undefined) throw strange(certificates, keyName);
   const [begins, ends] = [new Date(certificate.validFrom), new Date(certificate.validTo)];
   // Written so that an invalid date counts as expired.
   if (!(ends > now)) {
@@ -97,14 +98,17 @@ function holds(certificate: X509Certificate, key: KeyObject): boolean {
   }
 }
 
-function strange(certificates: readonly X509Certificate[]): KitError {
+function strange(certificates: readonly X509Certificate[], keyName: string | undefined): KitError {
   const [only] = certificates;
   const what =
     only !== undefined && certificates.length === 1
-      ? `the certificate for ${nameOf(only)} does not match the key of server.key`
-      : `none of the ${certificates.length} certificates matches the key in server.key: ${namesOf(certificates)}`;
+      ? `the certificate for ${nameOf(only)} does not match ${keyName ?? 'the key of server.key'}`
+      : `none of the ${certificates.length} certificates matches ${keyName ?? 'the key in server.key'}: ${namesOf(certificates)}`;
   return new KitError('MISMATCH', what, {
-    hint: 'have server.csr from this directory signed; a certificate for an earlier key belongs to the files in previous/',
+    hint:
+      keyName === undefined
+        ? 'have server.csr from this directory signed; a certificate for an earlier key belongs to the files in previous/'
+        : 'have a request of this key signed',
   });
 }
 

@@ -24,7 +24,6 @@ import {
 } from './algorithms.ts';
 import { critNames } from './crit.ts';
 import type { CompactJwt } from './decode.ts';
-import { headerKeys } from './signatures/header-keys.ts';
 import { verifiesPss } from './signatures/pss-signature.ts';
 import { NEVER, refuse, signatureLength } from './signatures/refused.ts';
 
@@ -130,6 +129,7 @@ async function verifiedBy(jwt: CompactJwt, keys: readonly VerifyingKey[], alg: A
         'ask its issuer to correct the kid in the header: servers refuse such a token',
       );
     }
+    const { headerKeys } = await import('./signatures/header-keys.ts');
     const own = headerKeys(jwt.header).filter(({ key }) => verifyingAlgorithms(key).includes(alg));
     for (const { parameter, key } of own) {
       if (!(await verifies(jwt.text, key, alg))) continue;

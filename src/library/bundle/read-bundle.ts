@@ -2,23 +2,16 @@
 import type { KeyObject } from 'node:crypto';
 import { a, requireArguments } from '../../core/arguments.ts';
 import { bundleFiles } from '../../core/bundle/bundle-files.ts';
+import { onlyKey } from '../../core/bundle/material.ts';
 import type { BundleRecord } from '../../core/bundle/record.ts';
 import { readRequest } from '../../core/certificates/read-request.ts';
-import { errorIn, KitError } from '../../core/errors.ts';
-import { openKeys } from '../../core/keys/choose-key.ts';
+import { asError, asProblem, errorIn, KitError } from '../../core/errors.ts';
 import { hasThumbprint } from '../../core/keys/jwk/thumbprint.ts';
-import {
-  findCertificates,
-  findKeys,
-  findPrivateKey,
-  findPublicKey,
-  findRequest,
-  publicKeyOf,
-} from '../../core/keys/read-keys.ts';
+import { findCertificates, findPrivateKey, findPublicKey, findRequest, publicKeyOf } from '../../core/keys/read-keys.ts';
 import { readSettled } from '../../providers/check-record.ts';
 import type { Provider } from '../../providers/provider.ts';
 import { type Secret, secretOf, secretRule } from '../input.ts';
-import { inOwnWords } from '../words.ts';
+import { withSecrets } from '../words.ts';
 import { type Bundle, bundleOf } from './create-bundle.ts';
 
 /** How to read a bundle. */
@@ -53,8 +46,12 @@ export const filesRule = a.record(a.textOrBytes);
 export function readBundle(files: BundleFiles, options: BundleReading = {}): Bundle {
   requireArguments({ files, options }, { files: filesRule, options: a.only({ passphrase: secretRule }) });
   const { record } = recordIn(files);
-  const key = privateKeyIn(files, record, secretOf(options.passphrase));
+  const secret = secretOf(options.passphrase);
+  const key = recordedKey(files, bundleFiles.key, record, (bytes) => [findPrivateKey(bytes).open(secret)]);
   const publicKey = publicKeyIn(files, record);
+  // Programs use any of these files.
+  recordedKey(files, bundleFiles.request, record, (bytes) => [readRequest(findRequest(bytes)).publicKey]);
+  recordedKey(files, bundleFiles.jwks, record, (bytes) => [onlyKey(bytes.toString()).key]);
   const holder = key ?? publicKey;
   if (holder === undefined) {
     throw new KitError('INPUT_INVALID', `missing: ${bundleFiles.key}, ${bundleFiles.certificate} or ${bundleFiles.publicKey}`, {
@@ -76,33 +73,27 @@ export function recordIn(files: BundleFiles): { record: BundleRecord; provider: 
   return inFile(bundleFiles.record, () => readSettled(Buffer.from(text).toString(), { lost: () => {} }));
 }
 
-/** The private key of a bundle, if it has one. @internal */
-export const privateKeyIn = (files: BundleFiles, record: BundleRecord, passphrase?: Uint8Array): KeyObject | undefined =>
-  recordedKey(files, bundleFiles.key, record, (bytes) => [findPrivateKey(bytes).open(passphrase)]);
-
 /**
- * The public key of a bundle: of its certificate, or of `public.pem`; undefined if it has neither. All files with a public key
- * are checked, because programs use any of them.
+ * The public key of a bundle: of its certificate, or of `public.pem`; undefined if it has neither. Both are checked,
+ * because programs use either.
  *
  * @throws KitError INPUT_INVALID or MISMATCH, naming the file @internal
  */
 export function publicKeyIn(files: BundleFiles, record: BundleRecord): KeyObject | undefined {
-  const { certificate, publicKey, request, jwks } = bundleFiles;
+  const { certificate, publicKey } = bundleFiles;
   const held = [
     recordedKey(files, certificate, record, (bytes) => findCertificates(bytes).flatMap((one) => publicKeyOf(one) ?? [])),
     recordedKey(files, publicKey, record, (bytes) => [findPublicKey(bytes)]),
   ];
-  recordedKey(files, request, record, (bytes) => [readRequest(findRequest(bytes)).publicKey]);
-  recordedKey(files, jwks, record, (bytes) => openKeys(findKeys(bytes).keys, {}).found.map(({ key }) => key));
   return held.find((key) => key !== undefined);
 }
 
-/** The recorded key in a file of a bundle, if the bundle has the file. */
-function recordedKey(
+/** The recorded key in a file of a bundle, if the bundle has the file. @internal */
+export function recordedKey(
   files: BundleFiles,
   name: string,
   { key: { thumbprint } }: BundleRecord,
-  read: (bytes: Uint8Array) => readonly KeyObject[],
+  read: (bytes: Buffer) => readonly KeyObject[],
 ): KeyObject | undefined {
   const content = files[name];
   if (content === undefined) return undefined;
@@ -116,8 +107,10 @@ function recordedKey(
 /** Names the file in an error. @internal */
 export function inFile<T>(name: string, work: () => T): T {
   try {
-    return inOwnWords(work);
+    return withSecrets(work);
   } catch (error) {
-    throw error instanceof KitError ? errorIn(name, error) : error;
+    if (!(error instanceof KitError)) throw error;
+    const { hint, ...rest } = asProblem(error.message.startsWith(`${name}: `) ? error : errorIn(name, error));
+    throw asError({ ...rest, hint: hint?.replace('previous/', 'a backup') }, error);
   }
 }

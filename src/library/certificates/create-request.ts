@@ -8,7 +8,7 @@ import { certificateRequest } from '../../core/certificates/make-request.ts';
 import * as core from '../../core/certificates/read-request.ts';
 import { findRequest } from '../../core/keys/read-keys.ts';
 import { bytesOf } from '../input.ts';
-import { inOwnWords, naming } from '../words.ts';
+import { naming } from '../words.ts';
 
 /** For whom a certificate is requested. */
 export interface RequestOptions {
@@ -68,7 +68,7 @@ export interface CertificateRequest {
  */
 export function readRequest(input: string | Uint8Array): CertificateRequest {
   requireArguments({ input }, { input: a.textOrBytes });
-  const { subject, publicKey, subjectAltName, leftOut } = inOwnWords(() => core.readRequest(findRequest(bytesOf(input))));
+  const { subject, publicKey, subjectAltName, leftOut } = core.readRequest(findRequest(bytesOf(input)));
   return { subject, publicKey, san: namesIn(subjectAltName), leftOut };
 }
 

@@ -7,7 +7,6 @@ import { pemBlock } from '../../core/keys/containers/pem.ts';
 import { findCertificates, publicKeyOf } from '../../core/keys/read-keys.ts';
 import { systemClock } from '../edge.ts';
 import { bytesOf } from '../input.ts';
-import { inOwnWords } from '../words.ts';
 
 /** A certificate that was read; its signature was not verified. */
 export interface Certificate {
@@ -66,7 +65,7 @@ export function readCertificate(input: string | Uint8Array): Certificate {
  */
 export function readCertificates(input: string | Uint8Array): Certificate[] {
   requireArguments({ input }, { input: a.textOrBytes });
-  return inOwnWords(() => findCertificates(bytesOf(input))).map(described);
+  return findCertificates(bytesOf(input)).map(described);
 }
 
 /**
@@ -92,8 +91,7 @@ export function certificateFor(
   options: { now?: Date | undefined } = {},
 ): Certificate {
   requireArguments({ key, input, options }, { key: a.key, input: a.textOrBytes, options: a.only({ now: a.optional(a.date) }) });
-  const issued = inOwnWords(() => issuedFor(key, bytesOf(input), options.now ?? systemClock()));
-  return described(issued.certificate);
+  return described(issuedFor(key, bytesOf(input), options.now ?? systemClock(), 'this key').certificate);
 }
 
 /** The facts of a certificate. @internal */

@@ -5,7 +5,6 @@ import { KitError } from '../../core/errors.ts';
 import { type Algorithm, algorithms } from '../../core/jwt/algorithms.ts';
 import { judgeClaims } from '../../core/jwt/claims/judge-claims.ts';
 import { type CompactJwt, readCompact } from '../../core/jwt/decode.ts';
-import { headerKeyNotes, kidNotes } from '../../core/jwt/signatures/header-keys.ts';
 import { type VerifyingKey, verifySignature } from '../../core/jwt/verify.ts';
 import { roundingNotes, writtenNumbers } from '../../core/jwt/written-numbers.ts';
 import { publicHalf } from '../../core/keys/write-keys.ts';
@@ -106,16 +105,29 @@ export async function verify(jwt: string, keys: KeyObject | KeySet, options: Ver
   const { key } = verified;
   const claims = claimsOf(token);
   const judged = judgeClaims(claims, { now, leeway, iss, sub, aud });
+  const others = [
+    ...verifying.map(({ kid, notForSigning }) => ({ kids: [kid], reason: notForSigning })),
+    ...skipped.map(({ kid, reason }) => ({ kids: [kid], reason })),
+  ];
   const notes = [
     ...judged,
-    ...kidNotes(token.header, { kids: [verified.kid] }, [
-      ...verifying.map(({ kid, notForSigning }) => ({ kids: [kid], reason: notForSigning })),
-      ...skipped.map(({ kid, reason }) => ({ kids: [kid], reason })),
-    ]),
-    ...headerKeyNotes(token.header, { key, certificates: [], others: [] }),
+    ...(await headerNotes(token.header, { verified, others })),
     ...roundingNotes('the claim', writtenNumbers(claims, token.numbers)),
   ];
   return { claims, header: token.header, key, notes };
+}
+
+/** Notes on what a header says of its key; the code is loaded only for a header that says something. */
+async function headerNotes(
+  header: CompactJwt['header'],
+  {
+    verified: { kid, key },
+    others,
+  }: { verified: VerifyingKey; others: { kids: (string | undefined)[]; reason?: string | undefined }[] },
+): Promise<string[]> {
+  if (['kid', 'jwk', 'x5c', 'x5t', 'x5t#S256', 'jku', 'x5u'].every((name) => header[name] === undefined)) return [];
+  const { headerKeyNotes, kidNotes } = await import('../../core/jwt/signatures/header-keys.ts');
+  return [...kidNotes(header, { kids: [kid] }, others), ...headerKeyNotes(header, { key, certificates: [], others: [] })];
 }
 
 function candidates(keys: KeyObject | KeySet): VerifyingKey[] {

@@ -19,31 +19,21 @@ export type NewKey =
     }
   | { type: 'ed25519' };
 
-/** Options of one type of key only. */
-const bits = { type: 'rsa', rule: a.optional(a.oneOf(rsaSizes)) };
-const curve = { type: 'ec', rule: a.optional(a.oneOf(curves)) };
-
 /** A size only for RSA, and a curve only for EC: another combination would be ignored. */
 const newKeyRule: Rule = (value, name) => {
   const { type = 'rsa' } = (value ?? {}) as NewKey;
-  const fault = a.only({ type: a.optional(a.oneOf(keyTypes)), bits: () => undefined, curve: () => undefined })(value, name);
-  if (fault !== undefined) return fault;
-  for (const [option, only] of Object.entries({ bits, curve })) {
-    if (!Object.hasOwn(value as object, option)) continue;
-    const found = (value as Readonly<Record<string, unknown>>)[option];
-    const path = `${name}.${option}`;
-    if (only.type !== type) {
-      return {
-        name: path,
-        expected: `nothing with type ${type}`,
-        value: found,
-        hint: `add type: '${only.type}', or leave it out`,
-      };
-    }
-    const wrong = only.rule(found, path);
-    if (wrong !== undefined) return wrong;
-  }
-  return undefined;
+  const only = (one: string, inner: Rule): Rule =>
+    type === one
+      ? a.optional(inner)
+      : (found, path) =>
+          Object.hasOwn(value as object, path.slice(path.lastIndexOf('.') + 1))
+            ? { name: path, expected: `nothing with type ${type}`, value: found, hint: `add type: '${one}', or leave it out` }
+            : undefined;
+  return a.only({
+    type: a.optional(a.oneOf(keyTypes)),
+    bits: only('rsa', a.oneOf(rsaSizes)),
+    curve: only('ec', a.oneOf(curves)),
+  })(value, name);
 };
 
 /**

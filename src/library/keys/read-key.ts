@@ -8,7 +8,7 @@ import type { FoundKey } from '../../core/keys/opening/open-item.ts';
 import { findKeys, type SealedKey } from '../../core/keys/read-keys.ts';
 import { storeIn } from '../../core/keys/store-items.ts';
 import { bytesOf, type Input, inputRule, type Secret, secretOf, secretRule } from '../input.ts';
-import { inOwnWords } from '../words.ts';
+import { withSecrets } from '../words.ts';
 
 /** How to read keys. */
 export interface KeyReading {
@@ -68,10 +68,10 @@ const readingRules = { passphrase: secretRule };
  */
 export function readKey(input: Input, options: OneKeyReading = {}): KeyObject {
   requireArguments({ input, options }, { input: inputRule, options: a.only({ ...readingRules, kid: a.optional(a.word) }) });
-  const sealed = inOwnWords(() => sealedIn(input));
+  const sealed = sealedIn(input);
   const secret = sealed.filter((one) => one.private);
   const opened = open(secret.length > 0 ? secret : sealed, options);
-  const { keys } = inOwnWords(() => chooseKey(opened, options.kid));
+  const { keys } = withSecrets(() => chooseKey(opened, options.kid));
   const [only] = keys;
   if (only !== undefined && keys.length === 1) return only.key;
   const names = keys.slice(0, 5).map(({ kid, key }) => kid ?? thumbprint(key).slice(0, 12));
@@ -95,12 +95,9 @@ export function readKey(input: Input, options: OneKeyReading = {}): KeyObject {
  */
 export function readKeys(input: Input, options: KeyReading = {}): KeySet {
   requireArguments({ input, options }, { input: inputRule, options: a.only(readingRules) });
-  const { found, refused } = open(
-    inOwnWords(() => sealedIn(input)),
-    options,
-  );
+  const { found, refused } = open(sealedIn(input), options);
   const [first] = refused;
-  if (found.length === 0 && first !== undefined) inOwnWords(() => raise(first.problem));
+  if (found.length === 0 && first !== undefined) withSecrets(() => raise(first.problem));
   return {
     keys: found.map(asRead),
     skipped: refused.map(({ kid, problem }) => ({ ...(kid === undefined ? {} : { kid }), reason: problem.message })),
@@ -121,7 +118,7 @@ function sealedIn(input: Input): readonly SealedKey[] {
 }
 
 const open = (keys: readonly SealedKey[], { passphrase }: KeyReading): OpenedKeys =>
-  inOwnWords(() => openKeys(keys, { passphrase: secretOf(passphrase) }));
+  openKeys(keys, { passphrase: secretOf(passphrase) });
 
 function raise(problem: Problem): never {
   throw asError(problem);

@@ -7,7 +7,7 @@ import { openKeyStore } from '../../core/keys/store-items.ts';
 import { certificateIn, type KeyStore, type StoreEntry } from '../../core/keystores/store-entries.ts';
 import { type Certificate, described } from '../certificates/read-certificate.ts';
 import { type Secret, secretOf, secretRule } from '../input.ts';
-import { inOwnWords } from '../words.ts';
+import { namingSecret, withSecrets } from '../words.ts';
 
 /** The passwords of a key store. */
 export interface KeystoreReading {
@@ -57,7 +57,7 @@ export interface Keystore {
 export function readKeystore(bytes: Uint8Array, options: KeystoreReading = {}): Keystore {
   requireArguments({ bytes, options }, { bytes: a.bytes, options: a.only({ password: secretRule, keyPassword: secretRule }) });
   const [password, keyPassword] = [secretOf(options.password), secretOf(options.keyPassword)];
-  const store = inOwnWords(() => openKeyStore(bytes, { password, keyPassword }));
+  const store = withSecrets(() => openKeyStore(bytes, { password, keyPassword }), 'keyPassword');
   const { kind, protection, entries } = store;
   return { kind, protection, entries: entries.map((entry) => asEntry(entry, store)) };
 }
@@ -66,7 +66,7 @@ function asEntry({ alias, key, closed, chain }: StoreEntry, store: KeyStore): Ke
   const readable = chain.flatMap((der) => certificateIn(der) ?? []);
   const certificates = readable.map(described);
   const damaged = readable.length < chain.length ? DAMAGED : undefined;
-  const problem = closed ?? damaged;
+  const problem = closed === undefined ? damaged : namingSecret(closed, 'keyPassword');
   if (key === undefined || problem !== undefined) return { alias, certificates, ...(problem === undefined ? {} : { problem }) };
   try {
     return { alias, key: findPrivateKey(key, { store, alias }).open(), certificates };

@@ -7,12 +7,13 @@ import { KitError } from '../../core/errors.ts';
 import { LOOPBACK } from '../../core/jwt/web-addresses.ts';
 import { hasThumbprint } from '../../core/keys/jwk/thumbprint.ts';
 import { publicHalf } from '../../core/keys/write-keys.ts';
+import { publicKeyFrom } from '../../core/octets/foreign-keys.ts';
 import type { Provider } from '../../providers/provider.ts';
 import { failureFor } from '../../rehearsal/forced-failure.ts';
 import { respond, type Told } from '../../rehearsal/respond.ts';
 import type { Served } from '../../rehearsal/served.ts';
 import { listen, type TurnedAway } from '../../rehearsal/token-server.ts';
-import { type BundleFiles, filesRule, inFile, privateKeyIn, publicKeyIn, recordIn } from '../bundle/read-bundle.ts';
+import { type BundleFiles, filesRule, inFile, publicKeyIn, recordedKey, recordIn } from '../bundle/read-bundle.ts';
 import { checkedTime, systemClock, systemRandom } from '../edge.ts';
 import { namingOptions, withOptionNames } from '../settings.ts';
 
@@ -223,7 +224,7 @@ function served({ files, key }: RehearsedBundle): Served {
 /** The public half of the private key of a bundle without public files. */
 function ownPublicKey(files: BundleFiles, record: BundleRecord, given: KeyObject | undefined): KeyObject {
   const { certificate, publicKey, key: file, record: name } = bundleFiles;
-  const key = given ?? opened(files, record);
+  const key = given ?? recordedKey(files, file, record, (bytes) => [opened(bytes)]);
   if (key === undefined) {
     throw new KitError('INPUT_INVALID', `missing: ${certificate}, ${publicKey} or ${file}`, {
       hint: 'give the content of one of these files',
@@ -235,16 +236,26 @@ function ownPublicKey(files: BundleFiles, record: BundleRecord, given: KeyObject
   });
 }
 
-/** The private key of a bundle, if it is not encrypted. */
-function opened(files: BundleFiles, record: BundleRecord): KeyObject | undefined {
+/** The key of server.key, which Node reads without a passphrase only if it is not encrypted. */
+function opened(bytes: Buffer): KeyObject {
+  const { certificate, publicKey } = bundleFiles;
+  const text = bytes.toString();
+  const sealed = /ENCRYPTED/.test(text);
+  const key = sealed ? undefined : readOr(() => publicKeyFrom(text));
+  if (key !== undefined) return key;
+  const [code, message] = sealed
+    ? (['PASSPHRASE', 'the private key is encrypted'] as const)
+    : (['INPUT_INVALID', 'not a private key in PEM'] as const);
+  throw new KitError(code, message, {
+    hint: `give ${certificate} or ${publicKey} too, or the key itself, as readBundle returns it`,
+  });
+}
+
+function readOr(read: () => KeyObject): KeyObject | undefined {
   try {
-    return privateKeyIn(files, record);
-  } catch (cause) {
-    if (!(cause instanceof KitError) || cause.code !== 'PASSPHRASE') throw cause;
-    throw new KitError('PASSPHRASE', `${bundleFiles.key}: the private key is encrypted`, {
-      hint: `give ${bundleFiles.certificate} or ${bundleFiles.publicKey} too, or the key itself, as readBundle returns it`,
-      cause,
-    });
+    return read();
+  } catch {
+    return undefined;
   }
 }
 

@@ -57,7 +57,7 @@ export interface RefusalExplanation {
 export type ExplainOptions = ServerSettings | { provider?: undefined };
 
 /** Also a list, as Salesforce sends from its APIs. */
-const responseRule = a.either('a string, a Uint8Array or the value of JSON', [inputRule, a.list(a.jsonObject)]);
+const responseRule = a.either('a string, a Uint8Array or the value of JSON', [inputRule, a.list(a.json)]);
 
 const ownRules = { provider: a.optional(a.text) };
 

@@ -88,17 +88,9 @@ const fieldsRule: Rule = (value, name) => {
     (field, index) =>
       field === '' || ownFields.includes(field) || (!repeatable.includes(field) && names.indexOf(field) !== index),
   );
-  const field = names[at];
-  if (field === undefined) return undefined;
-  if (field === '') return { name: `${name}[${at}]`, expected: 'the name of a field', value: field };
-  const own = ownFields.includes(field);
-  return {
-    name: `${name}[${at}]`,
-    expected: own ? 'a field of your own' : 'each field once',
-    value: field,
-    found: own ? `${field}, which is set automatically` : 'one with the same name as an earlier one',
-    hint: 'leave it out',
-  };
+  if (at === -1) return undefined;
+  const expected = `another name than ${ownFields.join(', ')} or that of an earlier field`;
+  return { name: `${name}[${at}]`, expected, value: names[at], hint: 'leave it out' };
 };
 
 /** @internal */

@@ -469,7 +469,7 @@ describe('signing refuses, naming the argument,', () => {
       '.a[0].b[1]: expected a value that JSON can represent, found undefined',
     ],
     ['a gap in a list', { a: new Array(1) }, '.a[0]: expected a value that JSON can represent, found undefined'],
-    ['a map', { a: new Map() }, '.a: expected a value that JSON can represent, found a Map'],
+    ['a map', { a: new Map() }, '.a: expected a value that JSON can represent, found an object of a class'],
     ['bytes', { a: Buffer.from('a') }, '.a: expected a value that JSON can represent, found bytes'],
     ['a URL', { a: new URL('https://a.example') }, '.a: expected a value that JSON can represent, found an object of a class'],
     ['toJSON', { a: { toJSON: 1 } }, '.a: expected a value that JSON can represent, found an object with toJSON'],

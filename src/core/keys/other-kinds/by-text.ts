@@ -125,13 +125,13 @@ export const byText: readonly TextKind[] = [
   ],
   [
     /^(?:~?\/|\.{1,2}\/|[A-Za-z]:\\)[^\n]{1,400}\.(?:pem|key|crt|cer|p12|pfx|jks|json|der|pub)\s*$/i,
-    'the path of a file, not the file',
-    'give that path in place of this file',
+    'the path of a file',
+    'give what is in the file at that path',
   ],
   [
     /^[\w.-]{1,99}\.(?:pem|key|crt|cer|p12|pfx|jks|json|der|pub)\s*$/i,
-    'the name of a file, not the file',
-    'give that name in place of this file',
+    'the name of a file',
+    'give what is in the file with that name',
   ],
   [
     /^(?:\$ )?(?:sudo )?(?:cat|echo|type|openssl|kubectl|aws|gcloud|az|vault|op|curl|wget|base64|ssh-keygen) [^\r\n]{1,400}\s*$/,

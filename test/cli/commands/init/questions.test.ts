@@ -204,7 +204,7 @@ describe('a question whose flag is given is not asked', () => {
       'token URL "http://a.example.com" is not https',
     ],
     ['the time', ['--provider', 'generic', '--days', '0'], 'a certificate cannot be valid for 0 days'],
-    ['the provider', ['--provider', 'generic', '--region', 'eu'], '--region: not a setting of Generic RFC 7523 server'],
+    ['the provider', ['--provider', 'generic', '--region', 'eu'], '--region: not a setting of a Generic RFC 7523 server'],
     ['the name', ['--provider', 'salesforce', '--name', ' '], 'the name of the app is empty'],
   ])('a flag that is invalid for %s is refused before the first question', async (_, flags, message) => {
     const ran = await runIn(scratch(), ['init', ...flags], { interactive: true });
