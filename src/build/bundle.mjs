@@ -454,10 +454,6 @@ const commonKindsOnly = (root) => [
   inPlaceOf(join(root, 'src/core/keys/other-kinds/by-text.ts'), "export { byText } from './common-kinds.ts';"),
 ];
 
-/** Of node-forge, only what decrypting RC2 needs. */
-const smallForge = (root) =>
-  inPlaceOf(join(root, 'node_modules/node-forge/lib/util.js'), readFileSync(join(root, 'src/build/forge-buffer.cjs'), 'utf8'));
-
 /** The library, not minified, so that users can read and debug it; third-party code is in separate files. */
 async function makeLibrary(root, directory, texts) {
   const build = await rolldown({
@@ -465,7 +461,7 @@ async function makeLibrary(root, directory, texts) {
     cwd: root,
     input: Object.fromEntries(entries(root).map((name) => [name, join(root, `src/${name}.ts`)])),
     platform: 'node',
-    plugins: [...ownTemplates(root, texts), ...commonKindsOnly(root), smallForge(root)],
+    plugins: [...ownTemplates(root, texts), ...commonKindsOnly(root)],
   });
   const { output } = await build.write({
     dir: directory,

@@ -116,13 +116,13 @@ const none = (...parts: string[]): RegExp => new RegExp(parts.join('|'), 'i');
  * shares with what loads later.
  */
 const sizes: Readonly<Record<string, { kB: number; without: RegExp }>> = {
-  'jwt-kit': { kB: 300, without: none(template, server) },
-  'jwt-kit/certificates': { kB: 163, without: none(template, refusal, server, 'salesforce') },
-  'jwt-kit/jwt': { kB: 78, without: none(template, refusal, server, 'salesforce') },
-  'jwt-kit/keys': { kB: 168, without: none(template, refusal, server, 'salesforce') },
-  'jwt-kit/keystores': { kB: 178, without: none(template, refusal, server, 'salesforce') },
-  'jwt-kit/testing': { kB: 280, without: none(template) },
-  'jwt-kit/token': { kB: 175, without: none(template, server) },
+  'jwt-kit': { kB: 310, without: none(template, server) },
+  'jwt-kit/certificates': { kB: 168, without: none(template, refusal, server, 'salesforce') },
+  'jwt-kit/jwt': { kB: 80, without: none(template, refusal, server, 'salesforce') },
+  'jwt-kit/keys': { kB: 174, without: none(template, refusal, server, 'salesforce') },
+  'jwt-kit/keystores': { kB: 184, without: none(template, refusal, server, 'salesforce') },
+  'jwt-kit/testing': { kB: 290, without: none(template) },
+  'jwt-kit/token': { kB: 180, without: none(template, server) },
 };
 
 test('a program gets only the code that it imports', async () => {
@@ -199,7 +199,7 @@ for (const call of [
   ]);
 });
 
-test('it opens key stores with RC2, with the small part of node-forge that it contains', () => {
+test('it opens key stores with RC2, with the part of node-forge that it contains', () => {
   const stores = ['openssl-legacy.p12', 'openssl-rc2-128.p12', 'openssl.p12', 'windows-3des.p12'].map((name) =>
     join(root, 'test/fixtures/keystores', name),
   );
