@@ -119,8 +119,8 @@ const sizes: Readonly<Record<string, { kB: number; without: RegExp }>> = {
   'jwt-kit': { kB: 310, without: none(template, server) },
   'jwt-kit/certificates': { kB: 168, without: none(template, refusal, server, 'salesforce') },
   'jwt-kit/jwt': { kB: 80, without: none(template, refusal, server, 'salesforce') },
-  'jwt-kit/keys': { kB: 174, without: none(template, refusal, server, 'salesforce') },
-  'jwt-kit/keystores': { kB: 184, without: none(template, refusal, server, 'salesforce') },
+  'jwt-kit/keys': { kB: 180, without: none(template, refusal, server, 'salesforce') },
+  'jwt-kit/keystores': { kB: 188, without: none(template, refusal, server, 'salesforce') },
   'jwt-kit/testing': { kB: 290, without: none(template) },
   'jwt-kit/token': { kB: 180, without: none(template, server) },
 };
