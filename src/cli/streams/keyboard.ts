@@ -16,6 +16,7 @@ export class Keyboard extends Readable {
   #held = '';
   #begun = false;
   #timer: NodeJS.Timeout | undefined;
+  #afterReading: NodeJS.Immediate | undefined;
   #reads = false;
   #refused = false;
 
@@ -89,8 +90,16 @@ export class Keyboard extends Readable {
 
   #wait(begun: boolean): void {
     this.#begun = begun;
+    this.#stopWaiting();
+    // After a pause, what has come meanwhile is read first: on a busy machine, the timer may be late.
+    this.#timer = setTimeout(() => {
+      this.#afterReading = setImmediate(() => this.#complete());
+    }, PAUSE);
+  }
+
+  #stopWaiting(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#complete(), PAUSE);
+    clearImmediate(this.#afterReading);
   }
 
   /** Passes on a paste of one value; blank lines around it are dropped. */
@@ -112,8 +121,7 @@ export class Keyboard extends Readable {
   }
 
   #forget(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#stopWaiting();
     this.#held = '';
     this.#begun = false;
   }
