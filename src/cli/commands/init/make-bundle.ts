@@ -139,6 +139,8 @@ function summary(
     '',
     ...spaced(leftOpen({ provider, settings, directory }, io)),
     ...startHere(directory, steps, io),
+    '  To try it before the app exists:',
+    `        ${printedCommand({ command: 'rehearse', directory }, io)}`,
     known || !asksFor(provider.grant, 'clientId')
       ? '  When the app is set up:'
       : `  When the app is set up, with its ${provider.grant.clientIdName} at hand:`,

@@ -51,6 +51,8 @@ describe('init with flags', () => {
         npx jwt-kit checklist order-sync --open
   Someone else is the administrator? Send this page alone: it contains the file
   to hand over, and nothing secret.
+  To try it before the app exists:
+        npx jwt-kit rehearse order-sync
   When the app is set up, with its consumer key at hand:
         npx jwt-kit token order-sync
 
