@@ -158,10 +158,10 @@ function hexadecimal(number: bigint): string {
 }
 
 function signatureOf(opened: OpenCertificate, { issuers }: Judging): OwnSignature | 'issuer' | 'not checked' {
-  const own = opened.subject === opened.issuer;
-  const key = own ? opened.publicKey : issuers.get(opened.issuer)?.publicKey;
+  const own = opened.publicKey && ownSignature(opened.x509, opened.publicKey);
+  if (own !== undefined || opened.subject === opened.issuer) return own ?? 'not checked';
+  const key = issuers.get(opened.issuer)?.publicKey;
   if (key === undefined) return 'not checked';
-  if (own) return ownSignature(opened.x509, key) ?? 'not checked';
   const issuer = issuers.get(opened.issuer)?.x509;
   return (issuer && issuedSignature(opened.x509, issuer, key)) ?? 'not checked';
 }

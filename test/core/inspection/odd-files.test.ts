@@ -22,6 +22,8 @@ interface Certified {
   version?: number;
   spki?: asn1.Asn1;
   dates?: readonly [string, string];
+  /** Whether both key identifiers are those of its own key. */
+  identifiers?: boolean;
 }
 
 const name = (text: string): asn1.Asn1 => asn1.sequence(asn1.set(asn1.sequence(asn1.oid('2.5.4.3'), asn1.utf8String(text))));
@@ -46,9 +48,16 @@ function certificate({
     validity,
     name(subject),
     spki,
+    ...(more.identifiers ? [asn1.context(3, asn1.sequence(...identifiers))] : []),
   );
   return asn1.encode(asn1.sequence(content, sha256, asn1.bitString(sign('sha256', asn1.encode(content), signer))));
 }
+
+/** The subject key identifier and the authority key identifier, which are the same (RFC 5280 §4.2.1.1, §4.2.1.2). */
+const identifiers = [
+  ['2.5.29.14', asn1.octetString(Buffer.alloc(20, 7))],
+  ['2.5.29.35', asn1.sequence(asn1.contextPrimitive(0, Buffer.alloc(20, 7)))],
+].map(([oid, value]) => asn1.sequence(asn1.oid(oid as string), asn1.octetString(asn1.encode(value as asn1.Asn1))));
 
 const pem = (options: Certified): string => pemBlock('CERTIFICATE', certificate(options));
 const key = testKey.export({ type: 'pkcs8', format: 'pem' }) as string;
@@ -71,6 +80,12 @@ const BESIDE = 'warn contains a private key beside public content: do not hand t
 const OTHER = 'warn the certificate in it is not for its private key';
 const REVERSED =
   'warn its certificates are in reverse order: programs take the first one for that of the key, so turn them around';
+const CHANGED = 'fail its signature does not verify: it was changed after it was signed';
+/** Issued for `abc` by its own key, and its subject then changed. */
+const renamed = ((der: Buffer): string => {
+  der.write('abd', der.lastIndexOf('abc'));
+  return pemBlock('CERTIFICATE', der);
+})(certificate({ subject: 'abc' }));
 const mixedStore = store([keyItem(testKey), certificateItem(certificate({ subject: 'ca', key: otherKey }))]);
 
 describe('remarks, the most important first:', () => {
@@ -93,6 +108,13 @@ describe('remarks, the most important first:', () => {
     ['a chain that starts with the issuer', ca + leaf, [REVERSED]],
     ['a key and such a chain', key + ca + leaf, [BESIDE, REVERSED]],
     ['certificates that are no chain', ca + leaf + pem({ subject: 'b' }), []],
+    ['a certificate whose subject was changed', renamed, [CHANGED]],
+    [
+      'a certificate whose subject was changed, with the identifiers of a key that makes other signatures',
+      pem({ issuer: 'c', signer: otherKey, identifiers: true }),
+      [CHANGED],
+    ],
+    ['a certificate of its own key under another name', pem({ issuer: 'c', identifiers: true }), []],
     [
       'a certificate that ends before it starts',
       pem({ dates: ['2036-01-01', '2026-01-01'] }),
