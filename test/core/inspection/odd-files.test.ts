@@ -239,6 +239,21 @@ test('a key from a store whose certificates are all for others is used, with a n
   expect(sealed.open().equals(testKey)).toBe(true);
 });
 
+describe('the key store is opened as inspect opens it:', () => {
+  const asText = Buffer.from(mixedStore.toString('latin1'));
+  test('saved as text in UTF-8', () => {
+    expect(openKeyStore(asText, {})).toEqual(openKeyStore(mixedStore, {}));
+  });
+  test.each([
+    ['cut off', mixedStore.subarray(0, -9), /^it is cut off: it has only [\d,]+ of its [\d,]+ bytes$/],
+    ['twice', Buffer.concat([mixedStore, mixedStore]), /^[\d,]+ bytes follow the end of the key store \(PKCS#12\)$/],
+  ])('%s', (_, bytes, message) => {
+    const refusal = expect.objectContaining({ code: 'INPUT_INVALID', message: expect.stringMatching(message) });
+    expect(() => openKeyStore(bytes, {})).toThrow(refusal);
+    expect(() => inspectContent(bytes, inspecting)).toThrow(refusal);
+  });
+});
+
 test('what inspect remarks about the use of a certificate, renew notes', () => {
   const der = certificate({ subject: '', extensions: [usage(0x04), caConstraint, strangeExtension] });
   const said = (text: string): string => `the certificate: ${text.replace('warn ', '')}`;
