@@ -202,6 +202,12 @@ describe('refused, with the cause and what to do:', () => {
       'get it again from its source; if it is the same, ask its issuer for an X.509 v3 certificate',
     ],
     [
+      'a key with headers that name an unknown cipher, without a passphrase',
+      `-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: FOO-256-CBC,${'AB'.repeat(8)}\n\n${'A'.repeat(64)}\n-----END RSA PRIVATE KEY-----\n`,
+      'the private key uses "FOO-256-CBC", which is not supported',
+      'encrypt it again with AES where it comes from, or convert it with OpenSSL and its legacy provider',
+    ],
+    [
       'a modulus of zero',
       pemBlock(
         'PUBLIC KEY',
