@@ -86,6 +86,14 @@ async function printTyped(name: string, io: CommandIo): Promise<TypedPrint | und
   const typed = typedPrint(name);
   if (io.isDirectory(name)) return undefined;
   if (typed !== undefined) return (await readIfNamed(name, io, () => undefined)) === undefined ? typed : undefined;
+  if (/^[\w-]{42}[^\W_AEIMQUYcgkosw048]$/.test(name)) {
+    // 32 octets leave two bits of the last character unused.
+    return readIfNamed(name, io, () => {
+      throw new KitError('USAGE', `${asTyped(name)}: neither an existing file nor a thumbprint: its last character is impossible`, {
+        hint: 'copy the thumbprint again: 43 characters of base64url',
+      });
+    }).then(() => undefined);
+  }
   // Digits that are too many or too few were meant as a fingerprint.
   if (!/^[0-9a-f](?:[\s:]?[0-9a-f]){7,199}[\s:]?$/i.test(name)) return undefined;
   return readIfNamed(name, io, () => {

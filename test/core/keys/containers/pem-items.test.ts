@@ -169,3 +169,10 @@ describe('a JWK inside other text', () => {
     expect(found?.notes).toEqual([note]);
   });
 });
+
+test('PEM that is in base64 twice in a variable is read', () => {
+  const twice = Buffer.from(Buffer.from(pemBlock('PUBLIC KEY', spki)).toString('base64')).toString('base64');
+  const [found, ...more] = opened(`KEY=${twice}\n`);
+  expect(more).toEqual([]);
+  expect(sameKey(found?.key as typeof publicKey, publicKey)).toBe(true);
+});
