@@ -176,3 +176,27 @@ test('PEM that is in base64 twice in a variable is read', () => {
   expect(more).toEqual([]);
   expect(sameKey(found?.key as typeof publicKey, publicKey)).toBe(true);
 });
+
+describe('PEM that hides its BEGIN line', () => {
+  const pem = pemBlock('PUBLIC KEY', spki);
+  test.each([
+    [
+      'in full-width characters',
+      pem.replace(/[!-~]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) + 0xfee0)),
+      'repaired: it had full-width characters',
+    ],
+    [
+      'with numbers stuck to its lines',
+      pem
+        .trimEnd()
+        .split('\n')
+        .map((line, index) => `${index + 7}${line}`)
+        .join('\n'),
+      'repaired: removed the numbers of its lines',
+    ],
+  ])('%s', (_, text, note) => {
+    const [found] = opened(text);
+    expect(sameKey(found?.key as typeof publicKey, publicKey)).toBe(true);
+    expect(found?.notes).toContain(note);
+  });
+});
