@@ -39,7 +39,7 @@ export async function readForeignKey(
   { jwk, kid, storePasswordFile, alias }: ForeignKeySource,
   io: CommandIo,
 ): Promise<ForeignKey> {
-  const source: KeySource = { input: jwk, kid, storePasswordFile, alias };
+  const source: KeySource = { input: jwk, kid, storePasswordFile, alias, closely: true };
   const { name, keys, notes } = await leadingOn(source, io, () => readKeySource({ ...source, overrides }, io));
   const found = keys[0] as FoundKey;
   await naming(name, () => requireSigning(found));

@@ -5,6 +5,7 @@ import { asError, asProblem, KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
 import { type Choice, chooseKey, type OpenedKeys, openKeys, signingKeys } from '../../core/keys/choose-key.ts';
 import { thumbprint } from '../../core/keys/jwk/thumbprint.ts';
+import { requireCloseLook, MOST_LOOKED_AT } from '../../core/keys/key-checks.ts';
 import { keyTable } from '../../core/keys/key-choices-table.ts';
 import type { FoundKey } from '../../core/keys/opening/open-item.ts';
 import { type FoundKeys, findKeys } from '../../core/keys/read-keys.ts';
@@ -32,6 +33,8 @@ export interface KeySource extends StoreOptions {
   private?: boolean | undefined;
   /** Returns all signing keys, if `kid` is not given. */
   all?: boolean | undefined;
+  /** Looks closer at public keys, which takes some 20 milliseconds for each, unless there are many. */
+  closely?: boolean | undefined;
   /** Options of the command that accept a rejected key anyway; the error message suggests them. */
   overrides?: readonly string[] | undefined;
 }
@@ -108,6 +111,7 @@ async function readAndChoose(source: KeySource, io: CommandIo): Promise<ReadKeys
     const opened = opening(passphrase);
     const choice = chosen(source, opened);
     const keys = source.all && kid === undefined ? choice.keys : [await theOne(choice.keys, name, io)];
+    if (source.closely && keys.length <= MOST_LOOKED_AT) keys.forEach(requireCloseLook);
     const remarks = keys.flatMap((key) => [...key.notes, ...expiry(key, io.now())].map((note) => `${key.name}: ${note}`));
     const { skipped = [] } = choice;
     return { name, keys, inJson: held.inJson, encrypted, skipped, notes: [...notes, ...choice.notes, ...firstOf(remarks)] };

@@ -29,13 +29,16 @@ export const signatureSays = {
  * @returns undefined if somebody else issued it
  */
 export function ownSignature(x509: X509Certificate, key: KeyObject): OwnSignature | undefined {
-  if (x509.subject !== x509.issuer) return undefined;
+  const parts = read(() => partsOf(x509.raw));
+  const named = x509.subject === x509.issuer;
+  // Also under another name: the signature or the identifiers show that its own key signed it.
+  if (!named && (parts === undefined || !isOwn(parts, key))) return undefined;
   try {
-    if (x509.verify(key)) return 'verified';
+    if (x509.verify(key)) return named ? 'verified' : undefined;
   } catch {
     // Its algorithm does not fit the key.
   }
-  const parts = read(() => partsOf(x509.raw));
+  if (!named) return 'changed';
   if (parts === undefined) return 'wrong';
   const { signature, authority, subject } = parts;
   if (madeWith(key, signature)) return 'changed';
@@ -88,6 +91,10 @@ export function requireOwnSignature(
     hint: 'get it again from its source, unchanged, and compare its fingerprint',
   });
 }
+
+/** Whether a certificate says by its identifiers, or shows by its signature, that it was signed with its own key. */
+const isOwn = ({ authority, subject, signature }: Parts, key: KeyObject): boolean =>
+  (authority !== undefined && authority === subject) || madeWith(key, signature);
 
 /** Whether an RSA key made a signature of whatever content: then the padding is right (RFC 8017 §9.2). */
 function madeWith(key: KeyObject, signature: Buffer): boolean {

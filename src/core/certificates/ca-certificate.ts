@@ -4,6 +4,7 @@ import { a, requireArguments } from '../arguments.ts';
 import * as asn1 from '../asn1/asn1.ts';
 import { anyOf } from '../asn1/asn1-parts.ts';
 import { requireOwnSignature } from '../asn1/own-signature.ts';
+import { usageDoubts } from '../asn1/usage-doubts.ts';
 import { shortDate } from '../dates.ts';
 import { KitError } from '../errors.ts';
 import { shortened } from '../escape.ts';
@@ -14,7 +15,7 @@ import type { StoreUse } from '../keys/store-items.ts';
 import { publicHalf } from '../keys/write-keys.ts';
 import { certificateKey } from '../octets/foreign-keys.ts';
 import { formatName } from './distinguished-names.ts';
-import { certificateForm, certificateParts } from './version-and-signature.ts';
+import { certificateForm, certificateParts, withoutExtensions } from './version-and-signature.ts';
 
 /** The names in a certificate. */
 export interface CertificateNames {
@@ -74,7 +75,7 @@ export function issuedFor(key: KeyObject, source: Uint8Array | StoreUse, now: Da
   requireOwnSignature(certificate, certificateKey(certificate), (subject) =>
     certificates.find((one) => one.subject === subject),
   );
-  const { weak, signedWith, serialFault } = certificateForm(certificate.raw);
+  const { version, weak, signedWith, serialFault } = certificateForm(certificate.raw);
   const rest = certificates.filter((found) => !fitting.includes(found));
   const notes = [
     ...(fitting.length > 1 ? [`${fitting.length} certificates for this key: used the one valid until ${shortDate(ends)}`] : []),
@@ -82,6 +83,8 @@ export function issuedFor(key: KeyObject, source: Uint8Array | StoreUse, now: Da
     ...(holdsPrivateKey(bytes) ? ['the file also contains a private key: it was ignored and should be removed'] : []),
     ...(weak ? [`the certificate is signed with ${signedWith}, which servers may refuse: ask for SHA-256`] : []),
     ...(serialFault === undefined ? [] : [`the certificate's ${serialFault}: ask for another one`]),
+    ...(version === 3 ? [] : [`the certificate is ${withoutExtensions(version)}`]),
+    ...usageDoubts(certificate.raw, { issues: false }).map((doubt) => `the certificate: ${doubt}`),
     ...(begins > now ? [`the certificate is not valid before ${shortDate(begins)}`] : []),
   ];
   return { pem: pemBlock('CERTIFICATE', certificate.raw), certificate, notes };

@@ -59,6 +59,9 @@ export interface CertificateForm {
   serialFault: string | undefined;
 }
 
+/** What to say about a certificate of version 1. */
+export const withoutExtensions = (version: number): string => `X.509 v${version}, without extensions; servers may refuse it`;
+
 /** The largest version to repeat in a message. */
 const LARGEST_SHOWN = 1000n;
 

@@ -4,9 +4,10 @@ import * as asn1 from '../asn1/asn1.ts';
 import { anyOf, integerOf, type Part } from '../asn1/asn1-parts.ts';
 import { damagedCertificate, valueFault } from '../asn1/damaged-certificate.ts';
 import { issuedSignature, type OwnSignature, ownSignature, signatureSays } from '../asn1/own-signature.ts';
+import { usageDoubts } from '../asn1/usage-doubts.ts';
 import { daysUntil } from '../bundle/certificate-checks.ts';
 import { formatName } from '../certificates/distinguished-names.ts';
-import { type CertificateForm, certificateForm, certificateParts } from '../certificates/version-and-signature.ts';
+import { type CertificateForm, certificateForm, certificateParts, withoutExtensions } from '../certificates/version-and-signature.ts';
 import { longDate } from '../dates.ts';
 import { seenFrom } from '../durations.ts';
 import { KitError } from '../errors.ts';
@@ -133,6 +134,7 @@ export function certificateFacts(opened: OpenCertificate, judging: Judging): { f
     ...unsafe(publicKey, judging),
     ...twice(facts.extensions),
     ...ofValues(x509.raw),
+    ...usageDoubts(x509.raw, { issues: x509.ca }).map((says) => warn('unusual', says)),
   ];
   return { facts, remarks };
 }
@@ -158,10 +160,10 @@ function hexadecimal(number: bigint): string {
 }
 
 function signatureOf(opened: OpenCertificate, { issuers }: Judging): OwnSignature | 'issuer' | 'not checked' {
-  const own = opened.subject === opened.issuer;
-  const key = own ? opened.publicKey : issuers.get(opened.issuer)?.publicKey;
+  const own = opened.publicKey && ownSignature(opened.x509, opened.publicKey);
+  if (own !== undefined || opened.subject === opened.issuer) return own ?? 'not checked';
+  const key = issuers.get(opened.issuer)?.publicKey;
   if (key === undefined) return 'not checked';
-  if (own) return ownSignature(opened.x509, key) ?? 'not checked';
   const issuer = issuers.get(opened.issuer)?.x509;
   return (issuer && issuedSignature(opened.x509, issuer, key)) ?? 'not checked';
 }
@@ -197,7 +199,7 @@ function ofDates(notBefore: Date, notAfter: Date, { now, warnDays }: Judging): R
 function ofForm({ version, signedWith, weak, serialFault }: CertificateForm): Remark[] {
   return [
     ...(weak ? [warn('weak-signature', `signed with ${signedWith}, which is broken; servers may refuse it`)] : []),
-    ...(version === 3 ? [] : [warn('old-version', `X.509 v${version}, without extensions; servers may refuse it`)]),
+    ...(version === 3 ? [] : [warn('old-version', withoutExtensions(version))]),
     ...(serialFault === undefined ? [] : [warn('serial', `its ${serialFault}`)]),
   ];
 }

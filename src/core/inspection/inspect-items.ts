@@ -12,6 +12,7 @@ import { checkClosely } from '../keys/key-checks.ts';
 import { encryptionOf } from '../keys/opening/key-encryption.ts';
 import { openEncoded, requireKeySize } from '../keys/opening/open-encoded.ts';
 import { type FoundKey, openItem } from '../keys/opening/open-item.ts';
+import { requireSupportedCipher } from '../keys/opening/traditional-pem.ts';
 import { unexpected, wanted } from '../keys/wanted-content.ts';
 import { publicKeyFrom } from '../octets/foreign-keys.ts';
 import { type CertificateFacts, certificateFacts, type OpenCertificate, openCertificate } from './certificate-facts.ts';
@@ -144,6 +145,8 @@ function keyEntry(item: Item, { passphrase, now, warnDays, many }: Opening): Ent
   }
   if (!keyKinds.includes(item.kind)) throw unexpected([item], wanted.key);
   if (item.kind === 'encrypted private key' && passphrase === undefined && item.problem === undefined) {
+    // No passphrase would open it.
+    if (item.pem !== undefined) requireSupportedCipher(item.pem);
     return { ...entry, remarks: [note('locked', 'encrypted, and no passphrase was given: its key was not read')] };
   }
   const found = orError(() => {

@@ -2,7 +2,7 @@
 import { createHash, type KeyObject } from 'node:crypto';
 import { KitError } from '../errors.ts';
 import { curveOf } from '../keys/jwk/ec-curves.ts';
-import { thumbprint } from '../keys/jwk/thumbprint.ts';
+import { publicMembers, thumbprint } from '../keys/jwk/thumbprint.ts';
 import { keyType, publicKeyDer } from '../keys/rsa.ts';
 import { sshPublicLine } from '../keys/ssh/write-openssh.ts';
 import { FEWEST_RSA_BITS } from '../limits.ts';
@@ -60,6 +60,12 @@ export function sshHash(facts: KeyFacts, hash: 'sha256' | 'md5'): Buffer | undef
     if (cause instanceof KitError) return undefined;
     throw cause;
   }
+}
+
+/** The modulus of an RSA key, in base64url; undefined for other keys. */
+export function modulusOf(facts: KeyFacts): string | undefined {
+  const key = facts.type.startsWith('RSA') ? keysOf.get(facts) : undefined;
+  return key && publicMembers(key).n;
 }
 
 function factsOf(key: KeyObject): KeyFacts {

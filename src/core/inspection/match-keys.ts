@@ -104,8 +104,18 @@ export function compareKeys(inputs: readonly Comparable[]): Comparison {
 /** What tells keys apart: one key may be encoded in several ways, such as a point of a curve, compressed or not. */
 const idOf = ({ type, thumbprint, spkiSha256 }: KeyFacts): string => `${type} ${thumbprint ?? spkiSha256}`;
 
-/** Whether a key store has a key with the certificate of another key. */
-const isMixed = ({ inspection }: Comparable): boolean => inspection?.entries.some(({ mixed }) => mixed === true) ?? false;
+/** Whether a key store has a key with the certificate of another key, or certificates, but none for any of its keys. */
+function isMixed({ inspection }: Comparable): boolean {
+  const entries = inspection?.entries ?? [];
+  if (entries.some(({ mixed }) => mixed === true)) return true;
+  const stored = entries.filter(({ alias }) => alias !== undefined);
+  const privates = stored.filter((entry) => entry.private);
+  const certified = stored.filter(({ certificate, key }) => certificate !== undefined && key !== undefined);
+  // A key that was not read may be that of a certificate.
+  if (privates.length === 0 || certified.length === 0 || privates.some(({ key }) => key === undefined)) return false;
+  const ids = new Set(certified.map(({ key }) => idOf(key as KeyFacts)));
+  return !privates.some(({ key }) => ids.has(idOf(key as KeyFacts)));
+}
 
 const inputsOf = (holders: readonly Holder[]): number => new Set(holders.map(({ input }) => input)).size;
 

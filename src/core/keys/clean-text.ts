@@ -10,6 +10,7 @@ import { pemBlock, pemBlocks, pemBytes } from './containers/pem.ts';
 import type { Item } from './containers/pem-items.ts';
 import { jwkDocument, writeJwk } from './jwk/write-jwk.ts';
 import { bySubject, openItem } from './opening/open-item.ts';
+import { requireCloseLook, MOST_LOOKED_AT } from './key-checks.ts';
 import { unexpected } from './wanted-content.ts';
 
 /** One key, certificate or request of a file. */
@@ -58,16 +59,18 @@ export function cleanParts(bytes: Uint8Array): CleanPart[] {
     });
   }
   const among = bySubject(items);
-  return found.map((item) => cleanPart(item, among));
+  const closely = found.length <= MOST_LOOKED_AT;
+  return found.map((item) => cleanPart(item, among, closely));
 }
 
-function cleanPart(item: Item, among: ReturnType<typeof bySubject>): CleanPart {
+function cleanPart(item: Item, among: ReturnType<typeof bySubject>, closely: boolean): CleanPart {
   const { kind, name, notes = [], problem } = item;
   if (problem !== undefined) throw errorIn(name, problem);
   const part = { name, private: isPrivate(item) };
   if (kind === 'certificate request') return { ...part, text: textOf(item), notes, request: item.der };
   if (kind === 'encrypted private key') return { ...part, text: textOf(item), notes };
   const found = openItem(item, { allowWeak: true }, among);
+  if (closely) requireCloseLook({ name, key: found.key });
   if (item.jwk === undefined) return { ...part, text: textOf(item), notes: found.notes };
   const { kid } = found;
   const labels = kid === undefined ? {} : { labels: { kid } };

@@ -1,6 +1,6 @@
 /** The checks that every key must pass before it is used or written. */
 import type { KeyObject } from 'node:crypto';
-import { KitError } from '../errors.ts';
+import { errorIn, KitError } from '../errors.ts';
 import { checkPoint, checkRsaNumbers, primesIn, requireNoFactor, rsaContradiction, UNTESTED } from './jwk/jwk-checks.ts';
 import { notOfJwk, refuse } from './jwk/jwk-members.ts';
 import { bigNumber, bitLength } from './jwk/modular-arithmetic.ts';
@@ -37,6 +37,22 @@ export function checkClosely(key: KeyObject): string | undefined {
   const n = bigNumber(Buffer.from(publicMembers(key).n ?? '', 'base64url'));
   requireNoFactor(n);
   return bitLength(n) > MOST_TESTED_BITS ? `its modulus is ${UNTESTED}` : undefined;
+}
+
+/** Most keys of one file that are looked at closely. */
+export const MOST_LOOKED_AT = 50;
+
+/**
+ * Looks closer at a key that was found in a file.
+ *
+ * @throws KitError INPUT_INVALID, naming the key, if its modulus has a factor below 2^20
+ */
+export function requireCloseLook({ name, key }: { name: string; key: KeyObject }): void {
+  try {
+    checkClosely(key);
+  } catch (cause) {
+    throw cause instanceof KitError ? errorIn(name, cause) : cause;
+  }
 }
 
 /**

@@ -6,6 +6,7 @@ import type { KeyStore, StoreEntry, StoreOpening } from '../keystores/store-entr
 import { storeKind } from '../keystores/store-kinds.ts';
 import { readItems } from './containers/containers.ts';
 import type { Item } from './containers/pem-items.ts';
+import { repairedDer } from './spoilt/spoilt-der.ts';
 
 /** An opened key store, and the entry that is meant. */
 export interface StoreUse {
@@ -18,7 +19,8 @@ export interface StoreUse {
 
 /** The octets of a key store in a file, which may be in base64; undefined if the file is none. */
 export function storeIn(bytes: Uint8Array): Uint8Array | undefined {
-  if (storeKind(bytes) !== undefined) return bytes;
+  const plain = bytes[0] === 0x30 ? withoutDamage(bytes) : bytes;
+  if (storeKind(plain) !== undefined) return plain;
   // Only a file that may be one is read: it is read again for its keys.
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   // The short word is found in a tenth of the time: most files do not have it.
@@ -29,6 +31,16 @@ export function storeIn(bytes: Uint8Array): Uint8Array | undefined {
     return item?.kind === 'key store' && more.length === 0 ? item.der : undefined;
   } catch {
     return undefined;
+  }
+}
+
+/** The DER in a file, repaired if a transfer changed it; the same bytes if that cannot be repaired. */
+function withoutDamage(bytes: Uint8Array): Uint8Array {
+  try {
+    return repairedDer(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)).bytes;
+  } catch {
+    // Who opens it says what is wrong with it.
+    return bytes;
   }
 }
 
@@ -46,7 +58,11 @@ export function storeIn(bytes: Uint8Array): Uint8Array | undefined {
 export function openKeyStore(bytes: Uint8Array, opening: StoreOpening): KeyStore {
   requireArguments({ bytes, opening }, { bytes: a.bytes, opening: storeOpeningRule });
   const store = storeIn(bytes);
-  if (store !== undefined) return openStore(store, opening);
+  if (store !== undefined) {
+    // Its damage says more than what is missing inside it.
+    if (store[0] === 0x30) repairedDer(Buffer.from(store.buffer, store.byteOffset, store.length));
+    return openStore(store, opening);
+  }
   throw new KitError('INPUT_INVALID', 'this is not a key store', { hint: 'give a .p12, .pfx or .jks file' });
 }
 

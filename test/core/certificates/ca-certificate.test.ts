@@ -125,6 +125,7 @@ describe('a serial number', () => {
   test('that is negative is noted', () => {
     expect(issuedFor(publicKey, negative, later).notes).toEqual([
       "the certificate's serial number is negative, which Go 1.23 and later refuse: ask for another one",
+      'the certificate is X.509 v1, without extensions; servers may refuse it',
     ]);
   });
   test('that is negative is a warning of doctor', () => {

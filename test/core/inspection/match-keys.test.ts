@@ -19,6 +19,20 @@ test('a key store with the certificate of another key does not match', () => {
   expect(compareKeys([input('a', '11'), input('b', '11', { mixed: true })]).verdict).toBe('mismatch');
 });
 
+test('a key store with a key and a certificate of another key, each an entry of its own, does not match', () => {
+  const entries = (certified: string): Comparable => {
+    const [key, other] = ['T', certified].map((thumbprint) => ({ type: 'EC', spkiSha256: '', thumbprint }));
+    const about = { notes: [], remarks: [] };
+    const stored = [
+      { ...about, type: 'private key', name: 'k', private: true, key, alias: 'g' },
+      { ...about, type: 'certificate', name: 'c', private: false, key: other, alias: 'g (2)', certificate: { subject: 'CN=c' } },
+    ];
+    return { name: 'b', inspection: { form: 'DER', entries: stored } as unknown as NonNullable<Comparable['inspection']> };
+  };
+  expect(compareKeys([input('a', '11'), entries('U')]).verdict).toBe('mismatch');
+  expect(compareKeys([input('a', '11'), entries('T')]).verdict).toBe('match');
+});
+
 test.each(['SHA256 Fingerprint=AA:', 'sha256 fingerprint: ', 'sha256:', 'SHA-256 AA-', ''])(
   'a fingerprint as %j is one',
   (start) => {

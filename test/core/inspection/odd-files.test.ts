@@ -2,6 +2,7 @@
 import { type KeyObject, sign } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import * as asn1 from '../../../src/core/asn1/asn1.ts';
+import { issuedFor } from '../../../src/core/certificates/ca-certificate.ts';
 import { fileRemarks } from '../../../src/core/inspection/file-remarks.ts';
 import { inspectContent } from '../../../src/core/inspection/inspect-content.ts';
 import { pemBlock } from '../../../src/core/keys/containers/pem.ts';
@@ -22,9 +23,11 @@ interface Certified {
   version?: number;
   spki?: asn1.Asn1;
   dates?: readonly [string, string];
+  extensions?: readonly asn1.Asn1[];
 }
 
-const name = (text: string): asn1.Asn1 => asn1.sequence(asn1.set(asn1.sequence(asn1.oid('2.5.4.3'), asn1.utf8String(text))));
+const name = (text: string): asn1.Asn1 => 
+  text === '' ? asn1.sequence() : asn1.sequence(asn1.set(asn1.sequence(asn1.oid('2.5.4.3'), asn1.utf8String(text))));
 const sha256 = asn1.sequence(asn1.oid('1.2.840.113549.1.1.11'), asn1.nothing());
 
 /** A certificate of any version and with any dates, DER. */
@@ -46,9 +49,19 @@ function certificate({
     validity,
     name(subject),
     spki,
+    ...(more.extensions ? [asn1.context(3, asn1.sequence(...more.extensions))] : []),
   );
   return asn1.encode(asn1.sequence(content, sha256, asn1.bitString(sign('sha256', asn1.encode(content), signer))));
 }
+
+const extension = (oid: string, value: asn1.Asn1, critical = false): asn1.Asn1 =>
+  asn1.sequence(asn1.oid(oid), ...(critical ? [asn1.boolean(true)] : []), asn1.octetString(asn1.encode(value)));
+
+/** The subject key identifier and the authority key identifier, which are the same (RFC 5280 §4.2.1.1, §4.2.1.2). */
+const identifiers = [
+  extension('2.5.29.14', asn1.octetString(Buffer.alloc(20, 7))),
+  extension('2.5.29.35', asn1.sequence(asn1.contextPrimitive(0, Buffer.alloc(20, 7)))),
+];
 
 const pem = (options: Certified): string => pemBlock('CERTIFICATE', certificate(options));
 const key = testKey.export({ type: 'pkcs8', format: 'pem' }) as string;
@@ -71,6 +84,19 @@ const BESIDE = 'warn contains a private key beside public content: do not hand t
 const OTHER = 'warn the certificate in it is not for its private key';
 const REVERSED =
   'warn its certificates are in reverse order: programs take the first one for that of the key, so turn them around';
+const strangeExtension = extension('1.2.3.4.5', asn1.nothing(), true);
+const usage = (octet: number): asn1.Asn1 => extension('2.5.29.15', asn1.bitString(Buffer.from([octet]), 2), true);
+const caConstraint = extension('2.5.29.19', asn1.sequence(asn1.boolean(true)), true);
+const STRANGE =
+  'warn its extension 1.2.3.4.5 is critical, but few programs know it: the others refuse the certificate';
+const NO_SIGNATURE =
+  'warn its key usage, which is critical, has no digital signature: programs that check it refuse signatures of its key';
+const CHANGED = 'fail its signature does not verify: it was changed after it was signed';
+/** Issued for `abc` by its own key, and its subject then changed. */
+const renamed = ((der: Buffer): string => {
+  der.write('abd', der.lastIndexOf('abc'));
+  return pemBlock('CERTIFICATE', der);
+})(certificate({ subject: 'abc' }));
 const mixedStore = store([keyItem(testKey), certificateItem(certificate({ subject: 'ca', key: otherKey }))]);
 
 describe('remarks, the most important first:', () => {
@@ -93,6 +119,19 @@ describe('remarks, the most important first:', () => {
     ['a chain that starts with the issuer', ca + leaf, [REVERSED]],
     ['a key and such a chain', key + ca + leaf, [BESIDE, REVERSED]],
     ['certificates that are no chain', ca + leaf + pem({ subject: 'b' }), []],
+    ['a certificate whose subject was changed', renamed, [CHANGED]],
+    [
+      'a certificate whose subject was changed, with the identifiers of a key that makes other signatures',
+      pem({ issuer: 'c', signer: otherKey, extensions: identifiers }),
+      [CHANGED],
+    ],
+    ['a certificate of its own key under another name', pem({ issuer: 'c', extensions: identifiers }), []],
+    ['a critical extension that is not known', pem({ extensions: [strangeExtension] }), [STRANGE]],
+    ['the same, not critical', pem({ extensions: [extension('1.2.3.4.5', asn1.nothing())] }), []],
+    ['a critical key usage for encryption', pem({ extensions: [usage(0x20)] }), [NO_SIGNATURE]],
+    ['one for signatures', pem({ extensions: [usage(0x80)] }), []],
+    ['one of a CA', pem({ extensions: [usage(0x04), caConstraint] }), []],
+    ['no subject', pem({ subject: '' }), ['warn it has no subject; some programs refuse it']],
     [
       'a certificate that ends before it starts',
       pem({ dates: ['2036-01-01', '2026-01-01'] }),
@@ -163,6 +202,12 @@ describe('refused, with the cause and what to do:', () => {
       'get it again from its source; if it is the same, ask its issuer for an X.509 v3 certificate',
     ],
     [
+      'a key with headers that name an unknown cipher, without a passphrase',
+      `-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: FOO-256-CBC,${'AB'.repeat(8)}\n\n${'A'.repeat(64)}\n-----END RSA PRIVATE KEY-----\n`,
+      'the private key uses "FOO-256-CBC", which is not supported',
+      'encrypt it again with AES where it comes from, or convert it with OpenSSL and its legacy provider',
+    ],
+    [
       'a modulus of zero',
       pemBlock(
         'PUBLIC KEY',
@@ -198,6 +243,35 @@ test('a key from a store whose certificates are all for others is used, with a n
   const sealed = findPrivateKey(mixedStore, { store: opened });
   expect(sealed.notes).toEqual(['no certificate in the key store is for this key']);
   expect(sealed.open().equals(testKey)).toBe(true);
+});
+
+describe('the key store is opened as inspect opens it:', () => {
+  const asText = Buffer.from(mixedStore.toString('latin1'));
+  test('saved as text in UTF-8', () => {
+    expect(openKeyStore(asText, {})).toEqual(openKeyStore(mixedStore, {}));
+  });
+  test.each([
+    ['cut off', mixedStore.subarray(0, -9), /^it is cut off: it has only [\d,]+ of its [\d,]+ bytes$/],
+    ['twice', Buffer.concat([mixedStore, mixedStore]), /^[\d,]+ bytes follow the end of the key store \(PKCS#12\)$/],
+  ])('%s', (_, bytes, message) => {
+    const refusal = expect.objectContaining({ code: 'INPUT_INVALID', message: expect.stringMatching(message) });
+    expect(() => openKeyStore(bytes, {})).toThrow(refusal);
+    expect(() => inspectContent(bytes, inspecting)).toThrow(refusal);
+  });
+});
+
+test('what inspect remarks about the use of a certificate, renew notes', () => {
+  const der = certificate({ subject: '', extensions: [usage(0x04), caConstraint, strangeExtension] });
+  const said = (text: string): string => `the certificate: ${text.replace('warn ', '')}`;
+  expect(issuedFor(testKey, der, inspecting.now).notes).toEqual([
+    said(STRANGE),
+    said(NO_SIGNATURE),
+    said('it has no subject; some programs refuse it'),
+  ]);
+  expect(issuedFor(testKey, certificate({ version: 1 }), inspecting.now).notes).toEqual([
+    'the certificate is X.509 v1, without extensions; servers may refuse it',
+  ]);
+  expect(issuedFor(testKey, certificate({ extensions: [usage(0x80)] }), inspecting.now).notes).toEqual([]);
 });
 
 test('many certificates take little time each', () => {

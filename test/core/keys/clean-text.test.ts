@@ -1,11 +1,15 @@
 /** What `repair` leaves out of a file is named. */
-import { X509Certificate } from 'node:crypto';
+import { createPublicKey, generatePrimeSync, X509Certificate } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import * as asn1 from '../../../src/core/asn1/asn1.ts';
 import { cleanParts, cleanText, leftOut } from '../../../src/core/keys/clean-text.ts';
 import { pemBlock } from '../../../src/core/keys/containers/pem.ts';
 import { findKeys, findPrivateKey } from '../../../src/core/keys/read-keys.ts';
+import { runIn } from '../../cli/world.ts';
 import { fixture } from '../../fixtures.ts';
+import { scratch } from '../../strangers.ts';
 
 const certificate = new X509Certificate(fixture('keys/rsa.crt'));
 const plain = pemBlock('CERTIFICATE', certificate.raw);
@@ -41,4 +45,18 @@ test.each([' secret', 'secret\t'])('a blank around a wrong passphrase is pointed
       hint: 'the passphrase starts or ends with a blank; check whether the blank belongs to it',
     }),
   );
+});
+
+test.each(['jwk', 'pem'])('a public key with a factor below 2^20 is refused by repair and convert: %s', async (form) => {
+  const n = generatePrimeSync(2048, { bigint: true }) * 65_537n;
+  const hex = n.toString(16);
+  const encoded = Buffer.from(hex.padStart(hex.length + (hex.length % 2), '0'), 'hex').toString('base64url');
+  const jwk = { kty: 'RSA', n: encoded, e: 'AQAB' };
+  const key = createPublicKey({ key: jwk, format: 'jwk' });
+  const text = form === 'jwk' ? JSON.stringify(jwk) : String(key.export({ type: 'spki', format: 'pem' }));
+  const message = expect.stringContaining('"n" is divisible by 65537: it is damaged, or anybody can compute the private key');
+  expect(() => cleanParts(Buffer.from(text))).toThrow(expect.objectContaining({ code: 'INPUT_INVALID', message }));
+  const cwd = scratch();
+  writeFileSync(join(cwd, 'key'), text);
+  expect(await runIn(cwd, ['convert', 'key'])).toMatchObject({ status: 3, stdout: '', stderr: message });
 });

@@ -4,6 +4,7 @@ import { requireOwnSignature } from '../../../core/asn1/own-signature.ts';
 import { certificateNames } from '../../../core/certificates/ca-certificate.ts';
 import { KitError } from '../../../core/errors.ts';
 import { excerpt } from '../../../core/escape.ts';
+import { requireCloseLook } from '../../../core/keys/key-checks.ts';
 import { findCertificates, publicKeyOf } from '../../../core/keys/read-keys.ts';
 import { textIn } from '../../../core/octets/text-encoding.ts';
 import type { CommandIo } from '../../command.ts';
@@ -36,7 +37,9 @@ export async function readCertificate(options: ConvertOptions, io: CommandIo): P
   return naming(input, () => {
     const all = findCertificates(bytes, use);
     const first = firstOfChain(all);
-    requireOwnSignature(first, publicKeyOf(first));
+    const key = publicKeyOf(first);
+    requireOwnSignature(first, key);
+    if (key !== undefined) requireCloseLook({ name: 'the key of the certificate', key });
     const { subject } = certificateNames(first);
     return {
       der: first.raw,

@@ -19,7 +19,7 @@ export const convert: Command<ConvertOptions> = async (options, io) => {
   if (options.to === 'certificate' || options.to === 'certificate-der') return certificateOf(options, io);
   const opening = { passphraseFile, storePasswordFile, alias, allowWeak };
   const source = { input, kid, ...opening, private: secret, all: options.to === 'jwks' };
-  const read = await readKeySource({ ...source, overrides: ['kid', ...Object.keys(opening)] }, io);
+  const read = await readKeySource({ ...source, closely: true, overrides: ['kid', ...Object.keys(opening)] }, io);
   const form = options.to ?? (read.inJson ? (secret ? 'pkcs8' : 'spki') : 'jwk');
   checkForm({ ...options, to: form });
   const labels = { alg: options.alg, use: options.use, kid: options.kidOut };

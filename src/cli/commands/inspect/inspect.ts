@@ -1,7 +1,9 @@
 /** `jwt-kit inspect`: what files are and what they hold, whatever their names. */
 import { KitError } from '../../../core/errors.ts';
+import { asTyped } from '../../../core/escape.ts';
 import { fileRemarks } from '../../../core/inspection/file-remarks.ts';
 import { type Inspecting, inspectContent } from '../../../core/inspection/inspect-content.ts';
+import { judgedWith, sharedPrimes, TOO_MANY_TO_COMPARE } from '../../../core/inspection/shared-primes.ts';
 import { commandBudget } from '../../../core/keystores/key-derivation.ts';
 import { providers } from '../../../providers/index.ts';
 import type { Command, CommandIo } from '../../command.ts';
@@ -25,23 +27,43 @@ export const inspect: Command<InspectOptions> = async (
   const named = inputs.length === 0 ? ['-'] : inputs;
   const collected: Collected = { skipped: [], notes: [] };
   const inspecting = { now: io.now(), warnDays, passphrase, storePassword, budget: commandBudget() };
-  const all: Inspected[] = [];
+  const read: Inspected[] = [];
   for await (const input of namedInputs(named, io, collected)) {
     const inspected = await inspectInput(input, inspecting, io);
     const why = reasonToSkip(input, inspected.error);
-    if (why === undefined) all.push(inspected);
+    if (why === undefined) read.push(inspected);
     else collected.skipped.push({ name: input.name, why });
   }
+  const { all, notes } = compared(read);
   const [only] = all;
   if (only?.error !== undefined && all.length === 1 && collected.skipped.length === 0) throw only.error;
   return {
     prose: true,
     text: inspectionText(all, collected.skipped, io),
     data: { inputs: all.map((one) => described(one, io)), skipped: collected.skipped },
-    notes: collected.notes,
+    notes: [...collected.notes, ...notes],
     status: statusOf(all, strict),
   };
 };
+
+/** The inputs, with a remark on each key that shares a prime with another one of them. */
+function compared(read: Inspected[]): { all: Inspected[]; notes: string[] } {
+  const keyed = read.flatMap(({ name, inspection: { entries = [] } = {} }) =>
+    entries.flatMap((entry) => {
+      const { key } = entry;
+      const called = name === '-' ? 'standard input' : asTyped(name);
+      return key === undefined ? [] : [{ name: entries.length === 1 ? called : `${entry.name} in ${called}`, key }];
+    }),
+  );
+  const shared = sharedPrimes(keyed);
+  if (shared === undefined) return { all: read, notes: [TOO_MANY_TO_COMPARE] };
+  if (shared.size === 0) return { all: read, notes: [] };
+  const all = read.map(({ inspection, ...one }): Inspected => {
+    if (inspection === undefined) return one;
+    return { ...one, inspection: { ...inspection, entries: inspection.entries.map((entry) => judgedWith(entry, shared)) } };
+  });
+  return { all, notes: [] };
+}
 
 async function inspectInput(input: NamedInput, inspecting: Inspecting, io: CommandIo): Promise<Inspected> {
   const { name, file, content, mode } = input;

@@ -12,6 +12,7 @@ import {
   type TypedPrint,
   typedPrint,
 } from '../../../core/inspection/match-keys.ts';
+import { sharedPrimes, sharedWith, TOO_MANY_TO_COMPARE } from '../../../core/inspection/shared-primes.ts';
 import { commandBudget } from '../../../core/keystores/key-derivation.ts';
 import { type Command, type CommandIo, styled } from '../../command.ts';
 import { naming, withoutName } from '../../input/name-file-in-error.ts';
@@ -54,10 +55,21 @@ export const match: Command<MatchOptions> = async ({ inputs, passphraseFile, sto
     prose: true,
     text: textOf(comparison, io, storePassword === undefined),
     data: { match: verdict === 'match', verdict, groups, unknown },
-    notes: [...collected.notes, ...repairsOf(read)],
+    notes: [...collected.notes, ...repairsOf(read), ...sharedIn(groups)],
     status: statuses[verdict],
   };
 };
+
+/** Notes on keys that share a prime. */
+function sharedIn(groups: readonly KeyGroup[]): string[] {
+  const named = groups.map(({ key, holders: [first] }) => ({ key, name: asTyped(first?.input ?? '') }));
+  const shared = sharedPrimes(named);
+  if (shared === undefined) return [TOO_MANY_TO_COMPARE];
+  return named.flatMap(({ key, name }) => {
+    const other = shared.get(key.spkiSha256);
+    return other === undefined ? [] : [`${name}: ${sharedWith(other)}`];
+  });
+}
 
 /** Notes on what was repaired to read the inputs. */
 function repairsOf(read: readonly Comparable[]): string[] {
@@ -74,6 +86,14 @@ async function printTyped(name: string, io: CommandIo): Promise<TypedPrint | und
   const typed = typedPrint(name);
   if (io.isDirectory(name)) return undefined;
   if (typed !== undefined) return (await readIfNamed(name, io, () => undefined)) === undefined ? typed : undefined;
+  if (/^[\w-]{42}[^\W_AEIMQUYcgkosw048]$/.test(name)) {
+    // 32 octets leave two bits of the last character unused.
+    return readIfNamed(name, io, () => {
+      throw new KitError('USAGE', `${asTyped(name)}: neither an existing file nor a thumbprint: its last character is impossible`, {
+        hint: 'copy the thumbprint again: 43 characters of base64url',
+      });
+    }).then(() => undefined);
+  }
   // Digits that are too many or too few were meant as a fingerprint.
   if (!/^[0-9a-f](?:[\s:]?[0-9a-f]){7,199}[\s:]?$/i.test(name)) return undefined;
   return readIfNamed(name, io, () => {

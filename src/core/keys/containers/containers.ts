@@ -151,6 +151,8 @@ function readText(text: string, reading: Reading): Item[] {
       hint: 'give the file itself, as it is after the change',
     });
   }
+  const quoted = inner ? withPlainQuotes(start) : undefined;
+  if (quoted !== undefined) return readInside(quoted, reading).map((item) => noting(item, QUOTED));
   const json = /^[{["]/.test(start) ? jsonOf(text) : undefined;
   if (json) return readJson(json, reading);
   const seen = inner ? withSeenLines(text) : undefined;
@@ -187,6 +189,14 @@ function readText(text: string, reading: Reading): Item[] {
     return [{ kind: 'unknown', name: 'PEM in ROT13', fix: 'decode it first: tr A-Za-z N-ZA-Mn-za-m < old.pem > new.pem' }];
   }
   return [{ kind: 'unknown', name: start.startsWith('<') ? 'XML' : 'plain text' }];
+}
+
+const QUOTED = 'repaired: its quotes were escaped, as in a program or a page';
+
+/** JSON whose quotes were escaped, without that; undefined if the first quote is not. */
+function withPlainQuotes(text: string): string | undefined {
+  const [, quote] = /^[{[]{1,2}\s{0,200}(\\"|&quot;|&#34;)/.exec(text) ?? [];
+  return quote && text.replaceAll(quote, '"');
 }
 
 /** @throws KitError INPUT_INVALID if the lines of two PEM blocks alternate: one BEGIN line too many would have no END line */

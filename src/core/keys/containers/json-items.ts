@@ -9,6 +9,7 @@ import { isLooseJwk } from './loose-jwk.ts';
 import type { Item } from './pem-items.ts';
 import { isDeepest, looksLikePem, noting, type Reading, readInside } from './reading.ts';
 
+const IN_TEXT = 'it was JSON in a text in JSON: decoded';
 const JOINED = 'repaired: its lines were a list in JSON';
 
 /** The items of a JSON document: one JWK or many, in any published shape. */
@@ -22,7 +23,7 @@ export function readJson({ value: document, repeated }: Json, reading: Reading):
       : looksLikePem(value)
         ? ['repaired: it was in quotes, as in a program']
         : /^\s*\{/.test(value)
-          ? ['it was JSON in a text in JSON: decoded']
+          ? [IN_TEXT]
           : [];
     return readInside(value, reading).map((item) => noting({ ...item, inJson: true }, ...notes));
   }
@@ -48,6 +49,9 @@ export function readJson({ value: document, repeated }: Json, reading: Reading):
       return readPem(entry, reading).map((block) =>
         noting({ ...block, ...item }, ...notes, ...(joined.has(entry) ? [JOINED] : [])),
       );
+    }
+    if (typeof entry === 'string' && inWrapper === undefined && /^\s{0,200}\{/.test(entry) && !isDeepest(reading)) {
+      return readInside(entry, reading).map((inside) => noting({ ...inside, inJson: true }, ...notes, IN_TEXT));
     }
     if (!isObject(entry) && inWrapper === undefined) return [{ ...item, kind: 'damaged', problem: noObject }];
     if (isObject(entry) && isDiscovery(entry)) {

@@ -1,7 +1,9 @@
 /** Turns PEM blocks, DER and bare base64 into items: each is one key, certificate or request, not yet opened. */
 
+import { X509Certificate } from 'node:crypto';
 import { errorIn, KitError } from '../../errors.ts';
 import type { DerivationBudget } from '../../keystores/key-derivation.ts';
+import { privateKeyFrom } from '../../octets/foreign-keys.ts';
 import type { Members } from '../jwk/jwk-members.ts';
 import { traditionalFault } from '../spoilt/encrypted-header.ts';
 import type { RepairedBlock } from '../spoilt/only-block.ts';
@@ -197,7 +199,7 @@ const otherLabels = /PARAMETERS|CRL|PGP|ATTRIBUTE|PKCS|CMS|SESSION|MESSAGE/;
 
 /** What DER is if its label is wrong; undefined if the label is right, or the DER is damaged or unknown. */
 function misnamed(der: Buffer, label: string, kind: Kind): DerKind | undefined {
-  if (kind === 'unknown' && otherLabels.test(label)) return undefined;
+  if (kind === 'unknown' && otherLabels.test(label)) return sureKind(der, label);
   const expected = label === 'RSA PUBLIC KEY' ? undefined : beginnings[kind];
   if (expected?.test(der.subarray(0, 16).toString('hex')) || isPkcs7(der)) return undefined;
   try {
@@ -206,6 +208,20 @@ function misnamed(der: Buffer, label: string, kind: Kind): DerKind | undefined {
     // Under an unknown label, other things may look like a request.
     if (kind === 'unknown') return held.kind === 'certificate request' ? undefined : held;
     return held.kind === kind && held.form === formsOf[label] ? undefined : held;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A certificate or a private key under the label of another thing, only if OpenSSL reads it as one. */
+function sureKind(der: Buffer, label: string): DerKind | undefined {
+  if (isPkcs7(der)) return undefined;
+  try {
+    const held = derKind(der);
+    if (held.kind === 'certificate') new X509Certificate(der);
+    else if (held.kind !== 'private key' || held.form !== 'pkcs8' || /PARAMETERS/.test(label)) return undefined;
+    else privateKeyFrom({ key: der, format: 'der', type: 'pkcs8' });
+    return held;
   } catch {
     return undefined;
   }

@@ -11,7 +11,10 @@ export function labelNotes(jwk: Members, certificate: X509Certificate | undefine
   return [
     ...Object.entries(thumbprints).flatMap(([name, hash]) => {
       const value = hasMember(jwk, name) ? jwk[name] : undefined;
-      if (certificate === undefined || value === undefined) return [];
+      if (value === undefined) return [];
+      if (certificate === undefined) {
+        return isHash(value, hashSizes[hash]) ? [] : [`"${name}" is not the thumbprint of a certificate: ignored`];
+      }
       const right = createHash(hash).update(certificate.raw).digest();
       const given = typeof value === 'string' ? Buffer.from(value, 'base64') : Buffer.alloc(0);
       // Some servers encode the hexadecimal digits of the hash.
@@ -29,6 +32,16 @@ export function labelNotes(jwk: Members, certificate: X509Certificate | undefine
       hasMember(jwk, name) && typeof jwk[name] !== 'number' ? [`"${name}" is not a number of seconds: ignored`] : [],
     ),
   ];
+}
+
+/** Octets of each hash. */
+const hashSizes = { sha1: 20, sha256: 32 } as const;
+
+/** Whether a value has the length of a hash in base64url; some servers write or encode its hexadecimal digits. */
+function isHash(value: unknown, size: number): boolean {
+  if (typeof value !== 'string') return false;
+  const { length } = Buffer.from(value, 'base64');
+  return length === size || length === 2 * size || value.replaceAll(':', '').length === 2 * size;
 }
 
 /** The note on a known word in other letters: it is accepted here, but words are compared with case (RFC 7517 §4.2). */

@@ -20,7 +20,7 @@ import { openOpenSsh } from '../ssh/openssh-private-key.ts';
 import { keyFault } from './key-faults.ts';
 import { requireStructure } from './key-structure.ts';
 import { decryptPkcs8 } from './pkcs8.ts';
-import { decryptTraditional } from './traditional-pem.ts';
+import { decryptTraditional, requireSupportedCipher } from './traditional-pem.ts';
 
 /** Refuses a certificate with invalid dates, which OpenSSL accepts. */
 export function dated(certificate: X509Certificate): X509Certificate {
@@ -118,6 +118,7 @@ function bytesOf(pem: string): Buffer {
 export function openPrivateKey(item: Item, passphrase?: Uint8Array): OpenedKey {
   requireKeySize(item);
   if (item.kind !== 'encrypted private key') return openClear(item);
+  if (item.pem !== undefined) requireSupportedCipher(item.pem);
   if (passphrase === undefined) {
     throw new KitError('PASSPHRASE', 'the private key is encrypted, and no passphrase was given', {
       hint: 'put the passphrase into a file that only you can read',

@@ -48,6 +48,23 @@ const own: Readonly<Record<string, Cipher>> = {
 export const traditionalCipher = (pem: string): string | undefined => /^DEK-Info:[ \t]*([\w-]{1,40})/m.exec(pem)?.[1];
 
 /**
+ * Refuses an encrypted key that no passphrase opens here.
+ *
+ * @throws KitError INPUT_INVALID if its cipher is not supported
+ */
+export function requireSupportedCipher(pem: string): void {
+  const cipher = traditionalCipher(pem);
+  if (cipher !== undefined && cipherOf(cipher) === undefined) throw unsupported(cipher);
+}
+
+const cipherOf = (header: string): Cipher | undefined => nativeCipher(header) ?? own[header.toUpperCase()];
+
+const unsupported = (cipher: string): KitError =>
+  new KitError('INPUT_INVALID', `the private key uses ${excerpt(cipher)}, which is not supported`, {
+    hint: 'encrypt it again with AES where it comes from, or convert it with OpenSSL and its legacy provider',
+  });
+
+/**
  * The DER of a key.
  *
  * @throws KitError INPUT_INVALID if the cipher is not supported; Error if the passphrase is wrong, or the headers are damaged
@@ -55,12 +72,8 @@ export const traditionalCipher = (pem: string): string | undefined => /^DEK-Info
 export function decryptTraditional(pem: string, passphrase: Uint8Array): Buffer {
   const [, cipher = '', hex, body = ''] =
     /^DEK-Info:[ \t]*([\w-]+)(?:,([0-9A-Fa-f]+))?[ \t]*\r?\n([\s\S]*?)-----END/m.exec(pem) ?? [];
-  const known = nativeCipher(cipher) ?? own[cipher.toUpperCase()];
-  if (known === undefined || hex === undefined) {
-    throw new KitError('INPUT_INVALID', `the private key uses ${excerpt(cipher)}, which is not supported`, {
-      hint: 'encrypt it again with AES where it comes from, or convert it with OpenSSL and its legacy provider',
-    });
-  }
+  const known = cipherOf(cipher);
+  if (known === undefined || hex === undefined) throw unsupported(cipher);
   const iv = Buffer.from(hex, 'hex');
   const key = derive(passphrase, iv.subarray(0, 8), known.size);
   const data = Buffer.from(body, 'base64');

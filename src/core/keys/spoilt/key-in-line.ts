@@ -3,8 +3,8 @@ import { LARGEST_KEY } from '../../limits.ts';
 import { decoded } from './base64-layout.ts';
 import { derLength, isDer } from './der-length.ts';
 
-/** How base64 of a DER sequence and of PEM starts, after something that is not base64. */
-const beginning = /(?<![A-Za-z0-9+/_-])(?:MI[A-P]|M[C-H]|LS0tLS1CRUdJTi)[A-Za-z0-9+/_-]{40}/g;
+/** How base64 of a DER sequence and of PEM, once or twice, starts, after something that is not base64. */
+const beginning = /(?<![A-Za-z0-9+/_-])(?:MI[A-P]|M[C-H]|LS0tLS1CRUdJTi|TFMwdExTMUNSVWRKVG)[A-Za-z0-9+/_-]{40}/g;
 
 /** Characters to skip inside a key: blanks, escaped line breaks, and the end of a line in quotes. */
 const filler = /(?:\s|\\[rnt]|\\(?=\r?\n)|["'](?=[ \t]{0,4}[+,\\]?\r?\n)|(?<=\n[ \t]{0,40})["'])+/y;
@@ -37,6 +37,8 @@ export function* keysInLines(text: string): Generator<Buffer> {
 /** The PEM in base64, to its last line: words that follow may look like base64. */
 function pemIn(base64: string): Buffer | undefined {
   const bytes = Buffer.from(base64, 'base64');
+  // It was encoded twice: its reader decodes the second time.
+  if (bytes.subarray(0, 10).toString('latin1') === 'LS0tLS1CRU') return bytes;
   if (!bytes.subarray(0, 200).includes('-----BEGIN ')) return undefined;
   const end = bytes.lastIndexOf('-----END ');
   const last = end === -1 ? -1 : bytes.indexOf('-----', end + '-----END '.length);

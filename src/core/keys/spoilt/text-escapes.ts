@@ -179,6 +179,19 @@ interface Unseen {
   undo: (text: string) => string;
 }
 
+/** How far full-width characters are from those of ASCII. */
+const FULL_WIDTH = 0xfee0;
+
+/** A text without the numbers that are stuck to its lines, if they count up from the one with the BEGIN line. */
+function withoutNumbers(text: string): string {
+  const lines = text.split('\n');
+  const first = lines.findIndex((line) => /^\d{1,5}-----BEGIN /.test(line));
+  const offset = Number.parseInt(lines[first] ?? '', 10) - first;
+  return lines
+    .map((line, index) => (line.startsWith(`${index + offset}`) ? line.slice(`${index + offset}`.length) : line))
+    .join('\n');
+}
+
 const isAscii = (text: string): boolean => Buffer.byteLength(text) === text.length;
 
 /** What the first three of these look for in a BEGIN or END line: pages have other signs outside ASCII, such as dashes. */
@@ -187,6 +200,21 @@ const isSuspicious = (text: string): boolean =>
 
 /** What hides BEGIN and END lines from a search, or divides them. */
 const unseen: readonly Unseen[] = [
+  {
+    mayHave: (text) => text.includes('\uff22\uff25\uff27\uff29\uff2e'),
+    has: /\uff22\uff25\uff27\uff29\uff2e/,
+    note: 'repaired: it had full-width characters',
+    undo: (text) =>
+      text
+        .replaceAll('\u3000', ' ')
+        .replace(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - FULL_WIDTH)),
+  },
+  {
+    mayHave: (text) => /\d-----BEGIN /.test(text),
+    has: /(?<=^|\n)\d{1,5}-----BEGIN /,
+    note: 'repaired: removed the numbers of its lines',
+    undo: withoutNumbers,
+  },
   {
     mayHave: isSuspicious,
     has: /(?:BEGIN|END)[A-Z ]{0,40}[\u00ad\u200b-\u200f\u2060\ufeff]|[\u200b-\u200f\u2060\ufeff](?:[A-Z]{0,4}(?:BEGIN|END|EGIN|GIN|IN|N|ND|D) )/,

@@ -253,3 +253,13 @@ describe('match', () => {
     });
   });
 });
+
+test('a thumbprint whose last character is impossible is neither a file nor a thumbprint', async () => {
+  const cwd = directory();
+  const wrong = `${THUMBPRINT.slice(0, -1)}l`;
+  expect(await runIn(cwd, ['match', 'key', wrong])).toMatchObject({
+    status: 2,
+    stdout: '',
+    stderr: expect.stringContaining('neither an existing file nor a thumbprint: its last character is impossible'),
+  });
+});

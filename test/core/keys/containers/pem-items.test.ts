@@ -53,6 +53,13 @@ describe('a block with a wrong label is read by its DER', () => {
       fixture('keys/rsa.pkcs8.der'),
       'its BEGIN line says OPENSSH PRIVATE KEY, but it contains a private key in PKCS#8: repaired',
     ],
+    ['PKCS7', certificate, 'its BEGIN line says PKCS7, but it contains a certificate: repaired'],
+    ['X509 CRL', certificate, 'its BEGIN line says X509 CRL, but it contains a certificate: repaired'],
+    [
+      'PGP PRIVATE KEY BLOCK',
+      fixture('keys/rsa.pkcs8.der'),
+      'its BEGIN line says PGP PRIVATE KEY BLOCK, but it contains a private key: repaired',
+    ],
     ['KEY', fixture('keys/rsa.pkcs8.der'), 'its BEGIN line says KEY, but it contains a private key: repaired'],
   ])('%s %#', (label, der, note) => {
     const [found, ...more] = opened(pemBlock(label, der));
@@ -145,5 +152,51 @@ describe('base64 without BEGIN and END lines', () => {
       { kid: 'a', notes: [MISSING] },
       { kid: 'b', notes: [] },
     ]);
+  });
+});
+
+describe('a JWK inside other text', () => {
+  const jwk = JSON.stringify(publicKey.export({ format: 'jwk' }));
+  const QUOTED = 'repaired: its quotes were escaped, as in a program or a page';
+  test.each([
+    ['with quotes escaped as in a program', jwk.replaceAll('"', '\\"'), QUOTED],
+    ['with quotes escaped as in a page', jwk.replaceAll('"', '&quot;'), QUOTED],
+    ['as a text in a key set', JSON.stringify({ keys: [jwk] }), 'it was JSON in a text in JSON: decoded'],
+  ])('%s', (_, text, note) => {
+    const [found, ...more] = opened(text);
+    expect(more).toEqual([]);
+    expect(sameKey(found?.key as typeof publicKey, publicKey)).toBe(true);
+    expect(found?.notes).toEqual([note]);
+  });
+});
+
+test('PEM that is in base64 twice in a variable is read', () => {
+  const twice = Buffer.from(Buffer.from(pemBlock('PUBLIC KEY', spki)).toString('base64')).toString('base64');
+  const [found, ...more] = opened(`KEY=${twice}\n`);
+  expect(more).toEqual([]);
+  expect(sameKey(found?.key as typeof publicKey, publicKey)).toBe(true);
+});
+
+describe('PEM that hides its BEGIN line', () => {
+  const pem = pemBlock('PUBLIC KEY', spki);
+  test.each([
+    [
+      'in full-width characters',
+      pem.replace(/[!-~]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) + 0xfee0)),
+      'repaired: it had full-width characters',
+    ],
+    [
+      'with numbers stuck to its lines',
+      pem
+        .trimEnd()
+        .split('\n')
+        .map((line, index) => `${index + 7}${line}`)
+        .join('\n'),
+      'repaired: removed the numbers of its lines',
+    ],
+  ])('%s', (_, text, note) => {
+    const [found] = opened(text);
+    expect(sameKey(found?.key as typeof publicKey, publicKey)).toBe(true);
+    expect(found?.notes).toContain(note);
   });
 });

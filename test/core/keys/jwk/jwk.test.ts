@@ -67,6 +67,12 @@ describe('the same key, and a note on what was repaired:', () => {
         '"x5t#S256" is not the thumbprint of the certificate in "x5c": ignored',
       ],
     ],
+    [
+      'a thumbprint of no certificate',
+      { ...rsaPublic, 'x5t#S256': 'AAAA' },
+      ['"x5t#S256" is not the thumbprint of a certificate: ignored'],
+    ],
+    ['thumbprints of a certificate that is not there', { ...rsaPublic, x5t: digest('sha1'), 'x5t#S256': digest('sha256') }, []],
     ['a number as algorithm', { ...rsaPublic, alg: 5 }, ['"alg" is 5 instead of a text: ignored']],
     ['a text as operations', { ...rsaPublic, key_ops: 'verify' }, ['"key_ops" is not a list: ignored']],
     ['a text as end', { ...rsaPublic, exp: 'soon' }, ['"exp" is not a number of seconds: ignored']],
