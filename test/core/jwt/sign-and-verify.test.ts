@@ -244,6 +244,11 @@ describe('verifying', () => {
   });
 });
 
+test('a token whose payload looks like a time is a token', () => {
+  const odd = `${vector('rfc7515_A.2.jwsc').split('.')[0]}.bnVsbA.${'A'.repeat(43)}`;
+  expect(findJwt(odd)).toEqual({ jwt: odd, notes: [] });
+});
+
 describe('finding the token in pasted text', () => {
   const jwt = vector('rfc7515_A.2.jwsc');
   const second = `${jwt.slice(0, -4)}AAAA`;
