@@ -28,7 +28,7 @@ export async function readIfNamed<T>(
   } catch (cause) {
     if (!(cause instanceof KitError)) throw cause;
     // It cannot be a file name, so it is text, unless it only has a name that the system cannot handle.
-    if (cause.code === 'USAGE') return otherwise(wrongWith(argument, io.platform) && cause);
+    if (cause.code === 'USAGE') return otherwise(isOneLine(argument) && wrongWith(argument, io.platform) ? cause : undefined);
     if (cause.code !== 'INPUT_UNREADABLE') throw cause;
     const system = systemCode(cause.cause);
     if (system !== undefined && !missing.includes(system)) throw cause;
@@ -36,5 +36,7 @@ export async function readIfNamed<T>(
   }
 }
 
+const isOneLine = (text: string): boolean => !/[\r\n]/.test(text);
+
 const mayBeName = (text: string): boolean =>
-  text.length <= LONGEST_NAME && text.trim() !== '' && !/[\0\r\n]/.test(text) && !hasKeyMark(text);
+  text.length <= LONGEST_NAME && text.trim() !== '' && !text.includes('\0') && !hasKeyMark(text);
