@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { fixture } from '../fixtures.ts';
+import { fixture, fixturePath } from '../fixtures.ts';
 import { scratch } from '../strangers.ts';
 import { commands, key, secretLines } from './main-setup.ts';
 import { runIn } from './world.ts';
@@ -309,6 +309,18 @@ describe('key', () => {
     const { stdout } = await runIn(cwd, ['key', '--passphrase-file', 'pass']);
     expect(createPrivateKey({ key: stdout, passphrase: 'secret' }).type).toBe('private');
     expect(() => createPrivateKey({ key: stdout, passphrase: 'secret\n' })).toThrow();
+  });
+  test('an empty passphrase of an existing key: how to open that', async () => {
+    const cwd = scratch();
+    writeFileSync(join(cwd, 'empty'), '\n');
+    const words = ['convert', fixturePath('keys/rsa.pkcs8.enc.pem'), '--passphrase-file', 'empty'];
+    const { status, stderr } = await runIn(cwd, words);
+    expect({ status, stderr }).toEqual({
+      status: 3,
+      stderr:
+        'jwt-kit: error: the passphrase in empty is empty\njwt-kit: hint: if the key was encrypted with an empty passphrase, openssl pkey -passin pass: -in old.key -out new.key removes it; else use 1 to 1,024 bytes on one line, saved as UTF-8\n',
+    });
+    expect((await runIn(cwd, ['key', '--passphrase-file', 'empty'])).stderr).not.toContain('openssl');
   });
   test.each<[string, string | Buffer, string]>([
     ['empty', '', 'the passphrase in pass is empty'],

@@ -269,6 +269,23 @@ describe('a token in a file', () => {
     expect(await runIn(cwd, ['decode', 'tok.jwt'])).toMatchObject({ status: 0, stderr: '' });
     expect((await runIn(cwd, ['verify', 'tok.jwt', '--with', crt])).stdout).toContain(`VERIFIED: RS256, with ${crt}\n`);
   });
+  test.skipIf(process.platform === 'win32')('is read if its name has a line break', async () => {
+    const cwd = scratch();
+    writeFileSync(join(cwd, 'a\nb.jwt'), jwt);
+    writeFileSync(join(cwd, 'c\nd.crt'), fixture('keys/rsa.crt'));
+    expect(await runIn(cwd, ['verify', 'a\nb.jwt', '--with', 'c\nd.crt'])).toMatchObject({ status: 0, stderr: '' });
+    expect((await runIn(cwd, ['verify', 'a\nb.jwt', '--with', 'none\nd.crt'])).stderr).toContain(
+      'expected a file name, found text, perhaps a key',
+    );
+  });
+  test.skipIf(process.platform !== 'linux')('a file that is there but cannot be read is no text', async () => {
+    expect(await decode('/proc/self/mem')).toEqual({
+      status: 3,
+      stdout: '',
+      stderr:
+        'jwt-kit: error: /proc/self/mem: the drive reports an error\njwt-kit: hint: check the drive, or choose another place\n',
+    });
+  });
   test('errors name the file', async () => {
     const cwd = scratch();
     writeFileSync(join(cwd, 'server.key'), pem);

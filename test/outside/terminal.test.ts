@@ -328,11 +328,13 @@ describe('a paste', again, () => {
     expect(lastLines(terminal, 9)).toContain('✔ Which directory should the files go into? inside\n');
     expect(terminal.transcript()).not.toContain(several);
   });
-  testWith('expect', 'of several lines chooses nothing', async () => {
+  testWith('expect', 'of several lines, or of one with its line break, chooses nothing', async () => {
     const terminal = open([...program, 'init', '--name', 'n', 'n']);
     await terminal.shows('arrow keys');
-    terminal.press('Key\rSecret\r');
-    await setTimeout(300);
+    for (const pasted of ['Key\rSecret\r', 'Key\r']) {
+      terminal.press(pasted);
+      await setTimeout(300);
+    }
     terminal.press(`${DOWN}\r`);
     await terminal.shows('Do you already have a key?');
     expect(terminal.transcript()).toContain('✔ Where will the certificate be used? MuleSoft Anypoint Platform');

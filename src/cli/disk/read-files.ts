@@ -97,13 +97,14 @@ export function checkPath(path: string, cwd: string, platform: NodeJS.Platform =
     });
   }
   // For a path with a NUL, Node throws its own error, not a system error.
-  const impossible = /-----BEGIN|[\0\r\n]/.test(path) || path.length > LONGEST_PATH;
-  if (!impossible && (!looksLikeKey(path) || isThere(path, cwd))) {
+  const impossible = /-----BEGIN|\0/.test(path) || path.length > LONGEST_PATH;
+  // A line break is a letter of a name like any other where the file was made on purpose.
+  if (!impossible && ((!looksLikeKey(path) && !/[\r\n]/.test(path)) || isThere(path, cwd))) {
     refuseName(path, platform);
     return;
   }
   throw new KitError('USAGE', 'expected a file name, found text, perhaps a key', {
-    hint: impossible ? FILE_FOR_KEY : `${FILE_FOR_KEY}; if it is a file name, put ./ in front of it`,
+    hint: impossible || /[\r\n]/.test(path) ? FILE_FOR_KEY : `${FILE_FOR_KEY}; if it is a file name, put ./ in front of it`,
   });
 }
 

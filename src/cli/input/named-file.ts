@@ -2,13 +2,14 @@
 import { KitError } from '../../core/errors.ts';
 import { hasKeyMark } from '../../core/key-shape.ts';
 import type { CommandIo } from '../command.ts';
+import { systemCode } from '../disk/read-files.ts';
 import { wrongWith } from '../path-names.ts';
 
 /** Maximum length of a file name in characters; anything longer is text. */
 const LONGEST_NAME = 1024;
 
-/** Errors of a path that exists. */
-const unreadable: readonly unknown[] = ['EACCES', 'EPERM', 'EISDIR', 'ELOOP', 'EBUSY', 'UNKNOWN'];
+/** Errors of a path that does not exist; with all others, there is something that cannot be read. */
+const missing: readonly string[] = ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'EINVAL', 'ENODEV', 'ENXIO'];
 
 /**
  * The bytes of the file that an argument names; if it names none, because most arguments are texts, what `otherwise` returns.
@@ -27,12 +28,15 @@ export async function readIfNamed<T>(
   } catch (cause) {
     if (!(cause instanceof KitError)) throw cause;
     // It cannot be a file name, so it is text, unless it only has a name that the system cannot handle.
-    if (cause.code === 'USAGE') return otherwise(wrongWith(argument, io.platform) && cause);
+    if (cause.code === 'USAGE') return otherwise(isOneLine(argument) && wrongWith(argument, io.platform) ? cause : undefined);
     if (cause.code !== 'INPUT_UNREADABLE') throw cause;
-    if (unreadable.includes((cause.cause as NodeJS.ErrnoException | undefined)?.code)) throw cause;
+    const system = systemCode(cause.cause);
+    if (system !== undefined && !missing.includes(system)) throw cause;
     return otherwise(cause);
   }
 }
 
+const isOneLine = (text: string): boolean => !/[\r\n]/.test(text);
+
 const mayBeName = (text: string): boolean =>
-  text.length <= LONGEST_NAME && text.trim() !== '' && !/[\0\r\n]/.test(text) && !hasKeyMark(text);
+  text.length <= LONGEST_NAME && text.trim() !== '' && !text.includes('\0') && !hasKeyMark(text);

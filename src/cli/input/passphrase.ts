@@ -70,10 +70,8 @@ function checkedPassphrase(
   if (text === undefined) throw refuse('is not UTF-8 text');
   const passphrase = Buffer.from(text);
   if (passphrase.length === 0) {
-    throw refuse(
-      'is empty',
-      fresh || option.startsWith('--passphrase') ? '' : 'a key store with an empty password opens without one; else ',
-    );
+    const ofKey = option.startsWith('--passphrase');
+    throw refuse('is empty', fresh ? '' : ofKey ? OF_EMPTY_KEY : 'a key store with an empty password opens without one; else ');
   }
   if (passphrase.length > LONGEST_PASSPHRASE) throw refuse('is longer than 1,024 bytes');
   if (/[\r\n]/.test(text)) throw refuse('has more than one line');
@@ -82,6 +80,10 @@ function checkedPassphrase(
   }
   return passphrase;
 }
+
+/** The way out for a key that was encrypted with an empty passphrase, which protects nothing. */
+const OF_EMPTY_KEY =
+  'if the key was encrypted with an empty passphrase, openssl pkey -passin pass: -in old.key -out new.key removes it; else ';
 
 /**
  * The passphrase that opens a key or a key store: the given one, or what is left of it without what shells and forms add: blanks

@@ -7,6 +7,10 @@ const PAUSE = 30;
 const CTRL_C = '\x03';
 const CTRL_U = '\x15';
 
+/** Whether a text is no paste but keys: arrows, one letter and Enter, which some terminals and programs send at once. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal sends Escape before the letter of an arrow
+const isKeys = (text: string): boolean => /^(?:\x1b[[O][A-H]){0,64}[ -~]?(?:\r\n?|\n)?$/.test(text);
+
 /** The terminal as a prompt reads it: as long as it is not paused. Text is passed on in latin1, so that every octet stays. */
 export class Keyboard extends Readable {
   /** What the prompt takes: a value without tabs, a line, or only keys, which choose. */
@@ -77,7 +81,7 @@ export class Keyboard extends Readable {
       this.#pass(CTRL_C);
     } else if (this.#held === '' && !(this.#breaks(text) && (text.length > 1 || this.#begun))) {
       this.#pass(text);
-      if (text.length > 1 || this.#begun) this.#wait(true);
+      if ((text.length > 1 && !isKeys(text)) || this.#begun) this.#wait(true);
     } else {
       this.#held += text;
       this.#wait(this.#begun);
@@ -107,10 +111,11 @@ export class Keyboard extends Readable {
     const [text, begun] = [this.#held, this.#begun];
     this.#forget();
     if (text === '') return;
+    // Enter at the end of a paste would take the choice that happens to be selected.
+    if (this.takes === 'keys' && (begun || !isKeys(text))) return;
     const parts = text.split(this.takes === 'value' ? /[\t\r\n]/ : /[\r\n]/);
     const [value, another] = parts.filter((part, at) => part.trim() !== '' || (begun && at === 0));
     if (another !== undefined) {
-      if (this.takes === 'keys') return;
       this.#refused = true;
       // Enter has the prompt check its answer, which says why; without the part of the paste that it already shows.
       this.#pass(`${CTRL_U}\r`);

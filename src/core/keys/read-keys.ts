@@ -30,7 +30,7 @@ export interface SealedPrivateKey {
   /**
    * @param passphrase its exact bytes
    * @throws KitError PASSPHRASE if it is missing or wrong, INPUT_INVALID if the key is damaged, its signature does not verify,
-   *   or anybody could sign for it
+   *   anybody could sign for it, or its JWK says that it is not for signing
    */
   open(passphrase?: Uint8Array): KeyObject;
 }
@@ -60,7 +60,7 @@ export function findPrivateKey(bytes: Uint8Array, use?: StoreUse): SealedPrivate
       beside: (opened) => [...unusual, ...otherCertificates(opened, items)],
       open(passphrase) {
         requireArguments({ passphrase }, { passphrase: a.optional(a.bytes) });
-        if (key.jwk || key.problem) return openItem(key, {}).key;
+        if (key.jwk || key.problem) return signingJwk(openItem(key, {}));
         const opened = openPrivateKey(key, passphrase);
         // Every key of Java lacks it, and what is made with such a key is right.
         unusual = opened.notes.filter((note) => note !== NO_PUBLIC_HALF);
@@ -78,6 +78,16 @@ export function findPrivateKey(bytes: Uint8Array, use?: StoreUse): SealedPrivate
   }
   if (only?.kind === 'damaged' && only.problem) throw errorIn(only.name, only.problem);
   throw unexpected(items, wanted.privateKey);
+}
+
+/** The key of a private JWK; refuses one whose own labels say that it does not sign: other programs would refuse to use it. */
+function signingJwk({ name, key, notForSigning, operations }: FoundKey): KeyObject {
+  const why = notForSigning ?? (operations?.includes('sign') === false ? '"key_ops" does not include "sign"' : undefined);
+  if (why === undefined) return key;
+  const [label = ''] = /^"\w+"/.exec(why) ?? [];
+  throw new KitError('INPUT_INVALID', `${name}: not a signing key: ${why}`, {
+    hint: `give the private key for signing; if it is this one, remove ${label} from the JWK`,
+  });
 }
 
 /** The error for an entry of a key store without a private key. */

@@ -18,7 +18,14 @@ export interface Scrypt {
 }
 
 /** The hint if a passphrase does not open a key; a check sum cannot tell a wrong one from damage. */
-export const CHECK_PASSPHRASE = 'check the passphrase; if it is right, the file was changed after it was made';
+const CHECK_PASSPHRASE = 'check the passphrase; if it is right, the file was changed after it was made';
+
+/** The hint for a passphrase that does not open a key: old programs on Windows and elsewhere wrote é as one byte. */
+export function checkPassphrase(passphrase: Uint8Array): string {
+  return passphrase.every((byte) => byte < 0x80)
+    ? CHECK_PASSPHRASE
+    : `${CHECK_PASSPHRASE}, or an old program read letters such as é in Latin-1, not UTF-8: there, change the passphrase to ASCII letters`;
+}
 
 /** A derivation that repeats a digest; `blocks` says how many rounds of PBKDF2 one of its rounds costs. */
 export interface Repeated {

@@ -244,8 +244,14 @@ describe('verifying', () => {
   });
 });
 
+test('a token whose payload looks like a time is a token', () => {
+  const odd = `${vector('rfc7515_A.2.jwsc').split('.')[0]}.bnVsbA.${'A'.repeat(43)}`;
+  expect(findJwt(odd)).toEqual({ jwt: odd, notes: [] });
+});
+
 describe('finding the token in pasted text', () => {
   const jwt = vector('rfc7515_A.2.jwsc');
+  const second = `${jwt.slice(0, -4)}AAAA`;
   const wrapped = jwt.replace(/(.{64})/g, '$1\n');
   test.each<[string, string, string[]]>([
     ['bare', jwt, []],
@@ -300,6 +306,43 @@ describe('finding the token in pasted text', () => {
       'before another in a log',
       `a ${jwt} b ${jwt.slice(0, -4)}AAAA c`,
       ['took the first JWT in the text', 'the text has 2 different JWTs'],
+    ],
+    [
+      'in a form with another',
+      `assertion=${jwt}&assertion=${second}`,
+      ['removed the rest of the form', 'the text has 2 different JWTs'],
+    ],
+    [
+      'in a form with another in another field',
+      `client_assertion=${jwt}&assertion=${second}&x=y`,
+      ['removed the rest of the form', 'it is the one of "client_assertion"; another is in "assertion"'],
+    ],
+    [
+      'in a form behind another',
+      `subject_token=${second}&id_token=${jwt}`,
+      ['removed the rest of the form', 'it is the one of "id_token"; another is in "subject_token"'],
+    ],
+    [
+      'in a form with two others',
+      `assertion=${jwt}&assertion=${second}&assertion=${jwt.slice(0, -4)}BBBB`,
+      ['removed the rest of the form', 'the text has 3 different JWTs'],
+    ],
+    [
+      'in a form in lines, with another',
+      `assertion=${wrapped}&client_assertion=${second.replace(/(.{64})/g, '$1\n')}`,
+      ['removed blanks or line breaks, the rest of the form', 'it is the one of "assertion"; another is in "client_assertion"'],
+    ],
+    ['in a form in lines, alone', `a=b&assertion=${wrapped}`, ['removed blanks or line breaks, the rest of the form']],
+    ['twice in a form', `assertion=${jwt}&client_assertion=${jwt}`, ['removed the rest of the form']],
+    [
+      'in a cookie behind another',
+      `Cookie: sid=${second}; access_token=${jwt}`,
+      ['removed the other cookies', 'it is the one of "access_token"; another is in "sid"'],
+    ],
+    [
+      'in a field behind another in a line of a log',
+      `got ${second} for assertion=${jwt}`,
+      ['removed blanks or line breaks', 'the text has 2 different JWTs'],
     ],
     [
       'with the soft line breaks of mail',

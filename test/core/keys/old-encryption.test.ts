@@ -31,6 +31,22 @@ describe.each(supported)('%s', (name) => {
   });
 });
 
+test.each([
+  ['PBES2', fixture('keys/rsa.pkcs8.enc.pem')],
+  ['PKCS#1', fixture('keys/rsa.pkcs1.aes.pem')],
+  ['OpenSSH', fixture('ssh/rsa.aes256-ctr')],
+])('a passphrase that is not ASCII and does not open a key in %s: the hint names Latin-1', (_, file) => {
+  const open = (passphrase: string) => () => findPrivateKey(Buffer.from(file)).open(Buffer.from(passphrase));
+  const check = 'check the passphrase; if it is right, the file was changed after it was made';
+  expect(open('caf\u00e9')).toThrow(
+    expect.objectContaining({
+      code: 'PASSPHRASE',
+      hint: `${check}, or an old program read letters such as \u00e9 in Latin-1, not UTF-8: there, change the passphrase to ASCII letters`,
+    }),
+  );
+  expect(open('cafe')).toThrow(expect.objectContaining({ code: 'PASSPHRASE', hint: check }));
+});
+
 test.each(Object.entries(unsupported))('%s is named, whatever the passphrase', (name, message) => {
   for (const passphrase of ['secret', 'wrong']) {
     expect(() => sealed(name).open(Buffer.from(passphrase))).toThrow(

@@ -8,6 +8,9 @@ import { fixture, testKey } from '../../fixtures.ts';
 
 const secret = Buffer.from('secret');
 
+/** The private JWK with labels of its own. */
+const labelled = (labels: object): string => JSON.stringify({ ...testKey.export({ format: 'jwk' }), ...labels });
+
 describe('reads the private key in', () => {
   test.each([
     ['PKCS#8 PEM', 'rsa.pem'],
@@ -23,6 +26,19 @@ describe('reads the private key in', () => {
     const sealed = findPrivateKey(fixture(`keys/${file}`));
     expect(sealed.encrypted).toBe(false);
     expect(sealed.open().equals(testKey)).toBe(true);
+  });
+  test.each([
+    { use: 'sig' },
+    { key_ops: ['sign'] },
+    { use: 'SIG', key_ops: ['sign', 'verify'] },
+    { use: 'other' },
+    { key_ops: [] },
+  ])('a JWK with %j', (labels) => {
+    expect(
+      findPrivateKey(Buffer.from(labelled(labels)))
+        .open()
+        .equals(testKey),
+    ).toBe(true);
   });
   test('PEM without a last newline', () => {
     const text = fixture('keys/rsa.pem').toString().trimEnd();
@@ -98,6 +114,18 @@ describe('refuses as a private key', () => {
       'a JWK put together from two keys',
       fixture('keys/rsa-mismatch.jwk'),
       'the JWK: the private key contradicts itself: "p" times "q" is not "n"',
+    ],
+    ['a JWK for encryption', labelled({ use: 'enc' }), 'the JWK: not a signing key: "use" is "enc"'],
+    ['a JWK whose alg encrypts', labelled({ alg: 'RSA-OAEP' }), 'the JWK: not a signing key: "alg" is "RSA-OAEP"'],
+    [
+      'a JWK for signatures whose key_ops encrypt',
+      labelled({ use: 'sig', key_ops: ['wrapKey'] }),
+      'the JWK: not a signing key: "key_ops" does not include signatures',
+    ],
+    [
+      'a private JWK that only verifies',
+      labelled({ key_ops: ['verify'] }),
+      'the JWK: not a signing key: "key_ops" does not include "sign"',
     ],
     ['half a JWK', '{"kty":"RSA"', 'the JSON ends too early'],
     ['a damaged JWK', '{"kty":RSA}', 'the JSON is damaged at line 1, character 8'],

@@ -50,11 +50,13 @@ export async function keepSettings(
  * @returns undefined if nothing is new
  */
 export function notKept(
-  { directory, record }: OpenedBundle,
+  { directory, record, provider }: OpenedBundle,
   settings: Readonly<Record<string, string>>,
-  { host }: URL,
+  { origin, host }: URL,
 ): string | undefined {
-  const fresh = freshSettings(record, settings);
+  // The rehearsal printed its examples itself: nobody misses them.
+  const examples = provider.grant.rehearsal.examples(origin, record.settings);
+  const fresh = freshSettings(record, settings).filter(([name, value]) => examples[name] !== value);
   if (fresh.length === 0) return undefined;
   const path = visible(inside(directory, bundleFiles.record));
   return `${namesOf(fresh)} ${fresh.length === 1 ? 'was' : 'were'} not saved in ${path}: ${host} is an address on this computer`;

@@ -117,11 +117,17 @@ function judgeTimes(claims: ClaimSet, { now, leeway }: Expectations): string[] {
   else if (!(seconds < exp + leeway)) {
     throw (
       never ??
-      new KitError('EXPIRED', `the token expired ${seenFrom(now, exp)}, at ${moment(exp)}`, {
-        hint: 'make a new one',
+      new KitError('EXPIRED', `the token expired ${seenFrom(now, exp)}, at ${moment(exp) ?? exp}`, {
+        hint: otherUnit(claims, 'exp') ?? 'make a new one',
         next: LEEWAY,
       })
     );
+  }
+  // Programs that read it as seconds, as RFC 7519 has it, refuse the token for thousands of years.
+  const unit = otherUnit(claims, 'nbf');
+  if (nbf !== undefined && unit !== undefined) {
+    const year = yearOf(claims['nbf'] as number);
+    throw never ?? new KitError('EXPIRED', `the token is not valid yet: it starts in the year ${year}`, { hint: unit });
   }
   if (nbf !== undefined && !(seconds >= nbf - leeway)) {
     throw (
@@ -138,6 +144,12 @@ function judgeTimes(claims: ClaimSet, { now, leeway }: Expectations): string[] {
   }
   return notes;
 }
+
+/** The way out if a time is not in seconds; undefined if it is. */
+const otherUnit = (claims: ClaimSet, name: string): string | undefined =>
+  inMilliseconds(claims[name] as number)
+    ? `make a new one, with ${name} in seconds: ${claims[name]} looks like ${unitOf(claims[name] as number)}`
+    : undefined;
 
 const LEEWAY: NextCommand = { to: 'allow for clocks that differ', options: { leeway: '60' } };
 

@@ -17,11 +17,19 @@ const compact = /^[\w+/-]+={0,2}\.[\w+/-]*={0,2}\.[\w+/-]*={0,2}(?:\.[\w+/-]+={0
 /** Whether a text has the parts of a signed or encrypted token, with a JSON object as the first. */
 export const isCompact = (text: string): boolean => compact.test(text) && isHeader(text);
 
-/** Whether the first part of a text is a JSON object. */
+/** Whether the first part of a text is a JSON object, and the text is no signed value of another kind. */
 export function isHeader(text: string): boolean {
   const end = text.indexOf('.');
-  return end > 0 && end < LONGEST_HEADER && /^\s*\{/.test(Buffer.from(text.slice(0, end), 'base64url').toString());
+  if (end <= 0 || end >= LONGEST_HEADER) return false;
+  const first = Buffer.from(text.slice(0, end), 'base64url').toString();
+  return /^\s*\{/.test(first) && (!timedValue.test(text) || first.includes('"alg"'));
 }
+
+/**
+ * A signed value of itsdangerous, such as the session of Flask: the value, the time since 1970 in four bytes (2015 to 2032), and
+ * an HMAC with SHA-1, SHA-256 or SHA-512. A dot before it says that the value is compressed.
+ */
+export const timedValue = /^\.?[\w-]{2,4096}\.[V-Zabcd][\w-]{5}\.(?:[\w-]{27}|[\w-]{43}|[\w-]{86})$/;
 
 /** A token in JSON. */
 export function inJson(bare: string): Found | undefined {

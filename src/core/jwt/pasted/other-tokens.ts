@@ -2,6 +2,7 @@
  * Recognises what is pasted in place of a JWT: tokens of other kinds, parts of a JWT, and values that no program filled in.
  * Names and hints never contain the text itself, since most of it is secret.
  */
+import { timedValue } from './compact-form.ts';
 import { ASK_SERVER, isOpaque, type OtherToken } from './opaque-token.ts';
 
 /** Most characters to look at: a form shows at its start, or is one word. */
@@ -39,6 +40,8 @@ const NOT_FILLED_IN = 'the value is missing where it came from: check the name o
 const GIVE_TOKEN = 'give the JWT; a key or a certificate is what it is verified with';
 const COOKIE =
   'it is a session that only its server can read; give the token from the token endpoint; if others could see it, sign out to end it';
+const SIGNED_VALUE =
+  'anybody can decode it, but only its server can verify it; give the token from the token endpoint; if others could see it, sign out to end it';
 const OTHER_GRANT = 'servers accept it with a grant of its own (RFC 7522); the JWT Bearer grant needs a JWT';
 const EXCHANGE = 'the app exchanges the code at the token endpoint, once and within minutes; the response has the tokens';
 const REVOKE = 'if others could see it, revoke it there';
@@ -97,6 +100,14 @@ const kinds: readonly Kind[] = [
     form: /^[\w.-]{1,60}=[^;\s]{1,4096}(?:; {0,4}[\w.-]{1,60}=[^;\s]{0,4096}){1,50};?$/,
     what: 'a list of cookies',
     hint: COOKIE,
+    whole: true,
+  },
+  { form: timedValue, what: 'a signed value of Flask or itsdangerous, such as a session cookie', hint: SIGNED_VALUE },
+  // Of Django: the value, the time in base 62, and an HMAC with SHA-1 or SHA-256.
+  {
+    form: /^["']?(?:[\w-]{1,60}=)?["']?[^\s:"']{1,4096}:[A-Za-z\d]{6}:(?:[\w-]{27}|[\w-]{43})["']?;?$/,
+    what: 'a signed value of Django, such as a session cookie',
+    hint: SIGNED_VALUE,
     whole: true,
   },
   {

@@ -68,11 +68,11 @@ function search(bare: string): Found | undefined {
     throw notJwt('this ends in "...": part of the token was left out', COPY_AGAIN);
   }
   const selective = issuerSigned(bare);
-  if (selective !== undefined) return selective;
+  if (selective !== undefined) return { ...selective, notes: [...selective.notes, ...besides(bare, selective.jwt)] };
   const spaced = withBlanks(bare);
   if (spaced !== undefined) return { jwt: spaced, notes: [] };
   const joined = unwrapped(bare);
-  if (isCompact(joined)) return { jwt: joined, notes: [repaired(bare)] };
+  if (isCompact(joined)) return { jwt: joined, notes: [repaired(bare), ...besides(bare, joined)] };
   const serialized = inJson(bare);
   if (serialized !== undefined) return serialized;
   for (const [, quotes, inside = ''] of bare.matchAll(/(["'])(.*?)\1/gs)) {
@@ -115,17 +115,31 @@ function others(bare: string, taken: string): string[] {
   const all = new Set(bare.split(/[^\w.-]+/).filter((word) => word.length > SHORTEST && word.includes('.') && isCompact(word)));
   all.add(taken);
   if (all.size === 1) return [];
-  const names = [...bare.matchAll(/"([\w-]{1,40})"\s{0,8}:\s{0,8}"([\w.-]{20,})"/g)];
+  const names = [
+    ...bare.matchAll(/"([\w-]{1,40})"\s{0,8}:\s{0,8}"([\w.-]{20,})"/g),
+    ...bare.matchAll(/(?<![\w-])([\w-]{1,40})=([\w.-]{20,})/g),
+  ];
   const nameOf = (jwt: string): string | undefined => names.find(([, , value]) => value === jwt)?.[1];
   const own = nameOf(taken);
   const left = [...all].flatMap((jwt) => (jwt === taken ? [] : (nameOf(jwt) ?? [])));
-  if (own === undefined || left.length === 0) return [`the text has ${all.size} different JWTs`];
+  if (own === undefined || left.length === 0 || left.includes(own)) return [`the text has ${all.size} different JWTs`];
   return [
     `it is the one of "${own}"; another is in ${left
       .slice(0, 3)
       .map((name) => `"${name}"`)
       .join(', ')}`,
   ];
+}
+
+/** What else is around the field that a token was taken from: a form with two tokens means either. */
+function besides(bare: string, taken: string): string[] {
+  const [whole, name, field] = fieldIn(bare);
+  if (whole === undefined || field === undefined) return [];
+  const rest = bare.replace(whole, ' ').replace(/%2B|%2F|%3D/gi, decodeURIComponent);
+  const own = `${name}=${taken}`;
+  const found = others(`${own} ${rest}`, taken);
+  // Its tokens may be in lines too.
+  return found.length > 0 ? found : others(`${own} ${rest.replace(/\s+/g, '')}`, taken);
 }
 
 /** Shortest token, in characters. */
@@ -189,9 +203,13 @@ function repaired(text: string): string {
   return `removed ${what.length === 0 ? 'the text around the JWT' : what.join(', ')}`;
 }
 
+/** The first form field with a token: all of it, its name and its value. */
+const fieldIn = (text: string): readonly (string | undefined)[] =>
+  /(?:^|[&?\s])(assertion|access_token|id_token|client_assertion)=([^&]*)/.exec(text) ?? [];
+
 /** A text without quotes, `Bearer`, the name of a form field, and line breaks. */
 function unwrapped(text: string): string {
-  const [, field] = /(?:^|[&?\s])(?:assertion|access_token|id_token|client_assertion)=([^&]*)/.exec(text) ?? [];
+  const [, , field] = fieldIn(text);
   return (field ?? text)
     .replace(/\\\r?\n|\\[nr]/g, '')
     .replace(/%2B|%2F|%3D/gi, decodeURIComponent)

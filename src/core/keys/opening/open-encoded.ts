@@ -5,7 +5,7 @@ import * as asn1 from '../../asn1/asn1.ts';
 import { damagedCertificate, valueFault } from '../../asn1/damaged-certificate.ts';
 import { derFault } from '../../asn1/der-faults.ts';
 import { KitError } from '../../errors.ts';
-import { CHECK_PASSPHRASE } from '../../keystores/key-derivation.ts';
+import { checkPassphrase } from '../../keystores/key-derivation.ts';
 import { LARGEST_KEY } from '../../limits.ts';
 import { blanks } from '../../next-command.ts';
 import { certificateKey, privateKeyFrom, publicKeyFrom } from '../../octets/foreign-keys.ts';
@@ -129,7 +129,7 @@ export function openPrivateKey(item: Item, passphrase?: Uint8Array): OpenedKey {
   if (opened !== undefined) return opened;
   const blank = /^\s|\s$/.test(Buffer.from(passphrase).toString('latin1'));
   throw new KitError('PASSPHRASE', 'the passphrase does not open the private key', {
-    hint: blank ? BLANK_AROUND : CHECK_PASSPHRASE,
+    hint: blank ? BLANK_AROUND : checkPassphrase(passphrase),
   });
 }
 

@@ -3,7 +3,7 @@ import { createDecipheriv, createPublicKey, type KeyObject } from 'node:crypto';
 import * as asn1 from '../../asn1/asn1.ts';
 import { KitError } from '../../errors.ts';
 import { excerpt } from '../../escape.ts';
-import { CHECK_PASSPHRASE, type DerivationBudget, derivationInWords } from '../../keystores/key-derivation.ts';
+import { checkPassphrase, type DerivationBudget, derivationInWords } from '../../keystores/key-derivation.ts';
 import { privateKeyFrom } from '../../octets/foreign-keys.ts';
 import { bcryptPbkdf } from './bcrypt-pbkdf.ts';
 import { OPENSSH_MAGIC } from './openssh-magic.ts';
@@ -82,7 +82,7 @@ export function openOpenSsh(bytes: Uint8Array, passphrase: Uint8Array, budget: D
   const publicHalf = spkiOf(sealed.blob);
   const clear = sealed.encrypted ? decrypted(sealed, passphrase, { bytes, budget }) : sealed.data;
   const values = new SshValues(clear, KEY);
-  if (!values.take(4).equals(values.take(4))) throw sealed.encrypted ? wrong() : values.damaged();
+  if (!values.take(4).equals(values.take(4))) throw sealed.encrypted ? wrong(passphrase) : values.damaged();
   const pkcs8 = pkcs8In(values);
   requireEnd(values);
   const spki = createPublicKey(privateKey(pkcs8, values)).export({ type: 'spki', format: 'der' });
@@ -98,8 +98,8 @@ function privateKey(pkcs8: Buffer, values: SshValues): KeyObject {
   }
 }
 
-const wrong = (cause?: unknown): KitError =>
-  new KitError('PASSPHRASE', 'the passphrase does not open the private key', { hint: CHECK_PASSPHRASE, cause });
+const wrong = (passphrase: Uint8Array, cause?: unknown): KitError =>
+  new KitError('PASSPHRASE', 'the passphrase does not open the private key', { hint: checkPassphrase(passphrase), cause });
 
 function decrypted(
   { cipher: id, derivation, options, data, tag }: SealedOpenSsh,
@@ -125,7 +125,7 @@ function decrypted(
     decipher.setAutoPadding(false);
     return Buffer.concat([decipher.update(data), decipher.final()]);
   } catch (cause) {
-    throw wrong(cause);
+    throw wrong(passphrase, cause);
   }
 }
 

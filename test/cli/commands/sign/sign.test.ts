@@ -1,4 +1,4 @@
-import { createPublicKey, verify } from 'node:crypto';
+import { createPrivateKey, createPublicKey, verify } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -21,6 +21,31 @@ const parts = (jwt: string): { header: object; claims: Record<string, unknown> }
 };
 const claimsOf = async (words: readonly string[]): Promise<Record<string, unknown>> =>
   parts((await runIn(scratch(), ['sign', '--key', key, ...words])).stdout).claims;
+
+describe('a JWK that says that it is not for signing is refused', () => {
+  const hint = (label: string): string => `give the private key for signing; if it is this one, remove "${label}" from the JWK`;
+  test.each<[string, object, string, string[]]>([
+    ['sign', { use: 'enc' }, '"use" is "enc"', ['--iss', 'a', '--sub', 'b', '--aud', 'https://x.example']],
+    [
+      'token',
+      { key_ops: ['encrypt'] },
+      '"key_ops" does not include signatures',
+      ['--token-url', 'https://x.example/t', '--iss', 'a'],
+    ],
+    ['init', { use: 'enc' }, '"use" is "enc"', ['app', '--provider', 'salesforce']],
+    ['cert', { key_ops: ['verify'] }, '"key_ops" does not include "sign"', ['--subject', 'CN=a']],
+    ['csr', { use: 'sig', key_ops: ['wrapKey'] }, '"key_ops" does not include signatures', ['--subject', 'CN=a']],
+  ])('by %s: %j', async (command, labels, why, words) => {
+    const cwd = scratch();
+    const jwk = createPrivateKey(fixture('keys/rsa.pem')).export({ format: 'jwk' });
+    writeFileSync(join(cwd, 'k.jwk'), JSON.stringify({ ...jwk, ...labels }));
+    expect(await runIn(cwd, [command, '--key', 'k.jwk', ...words])).toEqual({
+      status: 3,
+      stdout: '',
+      stderr: `jwt-kit: error: k.jwk: the JWK: not a signing key: ${why}\njwt-kit: hint: ${hint(why.split('"')[1] as string)}\n`,
+    });
+  });
+});
 
 describe('sign', () => {
   test('makes what Salesforce accepts, from a bundle', async () => {

@@ -25,6 +25,12 @@ describe('a token from a rehearsal', () => {
     expect(said()).toContain('POST /services/oauth2/token: 200 a token for "u@acme.com"\n');
     expect([readRecord(cwd), checklist(cwd)]).toEqual(before);
   });
+  test('with the client id that the rehearsal printed, without a note', async () => {
+    const cwd = await salesforce();
+    const { url } = await rehearsing(cwd);
+    expect(await tokenIn(cwd, ['--client-id', 'rehearsal', '--url', url])).toMatchObject({ status: 0, stderr: '' });
+    expect(readRecord(cwd).settings['clientId']).toBeUndefined();
+  });
   test('from another computer: the client id is saved, also in the checklist', async () => {
     const cwd = await salesforce();
     const { url } = await rehearsing(cwd);
@@ -471,6 +477,13 @@ describe('nothing is saved for a server on this computer', () => {
       expect(ran.stderr).toBe('jwt-kit: note: saved client-id in app/jwt-kit.json, and in CHECKLIST.md\n');
     },
   );
+  test('but a note names no example of a rehearsal', async () => {
+    const cwd = await salesforce();
+    const words = ['--client-id', 'rehearsal', '--username', 'v@acme.com', '--url', 'http://127.0.0.1:8899/t'];
+    expect((await tokenIn(cwd, words, granted)).stderr).toBe(
+      'jwt-kit: note: username was not saved in app/jwt-kit.json: 127.0.0.1:8899 is an address on this computer\n',
+    );
+  });
   test('even if the record names it, and with --json', async () => {
     const cwd = scratch();
     await bundleIn(cwd, 'generic', ['--token-url', 'http://127.0.0.1:8899/t', '--username', 'u']);

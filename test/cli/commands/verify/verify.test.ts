@@ -159,6 +159,15 @@ jwt-kit: hint: to write its public key to a file, and use that file: npx jwt-kit
     );
     expect((await judged(await make({ exp: (now - 60) * 1000 }))).status).toBe(4);
   });
+  test('refuses a token whose nbf is in milliseconds, as one that is not valid yet', async () => {
+    const nbf = now * 1000;
+    const year = Math.floor(1970 + nbf / 31_556_952).toLocaleString('en-US');
+    expect(await judged(await make({ nbf, exp: now + 60 }))).toEqual({
+      status: 4,
+      stdout: '',
+      stderr: `jwt-kit: error: the token is not valid yet: it starts in the year ${year}\njwt-kit: hint: make a new one, with nbf in seconds: ${nbf} looks like milliseconds\n`,
+    });
+  });
   test('checks only the signature of a payload that is not JSON with --signature-only', async () => {
     const cwd = scratch();
     writeFileSync(join(cwd, 'key.jwk'), vector('rfc7515_A.4.jwk'));

@@ -80,10 +80,42 @@ describe('times in milliseconds are treated as such:', () => {
     const exp = (seconds + 1000) * 1000;
     expect(judge({ exp })).toEqual([note('exp', exp)]);
   });
-  test('nbf on either side', () => {
-    const nbf = (seconds - 1000) * 1000;
-    expect(judge({ nbf })).toEqual([note('nbf', nbf)]);
-    expect(() => judge({ nbf: (seconds + 1000) * 1000 })).toThrow(expect.objectContaining({ code: 'EXPIRED' }));
+  test('iat gets a note', () => {
+    const iat = (seconds - 1000) * 1000;
+    expect(judge({ iat })).toEqual([note('iat', iat)]);
+  });
+  test.each([
+    ['milliseconds', (seconds - 1000) * 1e3],
+    ['milliseconds', seconds * 1e3],
+    ['milliseconds', (seconds + 10) * 1e3],
+    ['microseconds', (seconds - 1000) * 1e6],
+    ['nanoseconds', (seconds - 1000) * 1e9],
+  ])('nbf in %s is not valid yet, as its seconds are: %i', (unit, nbf) => {
+    const expected = {
+      code: 'EXPIRED',
+      message: `the token is not valid yet: it starts in the year ${year(nbf)}`,
+      hint: `make a new one, with nbf in seconds: ${nbf} looks like ${unit}`,
+    };
+    expect(() => judge({ nbf })).toThrow(expect.objectContaining(expected));
+    expect(() => judgeClaims({ nbf }, { now, leeway: 60 })).toThrow(expect.objectContaining(expected));
+  });
+  test('an expired exp says in which unit it is', () => {
+    const exp = (seconds - 1000) * 1000;
+    expect(() => judge({ exp })).toThrow(
+      expect.objectContaining({ hint: `make a new one, with exp in seconds: ${exp} looks like milliseconds` }),
+    );
+  });
+  test.each([
+    [{ nbf: '5' }, 'MISMATCH', 'nbf is a string, not a number'],
+    [{ nbf: null }, 'MISMATCH', 'nbf is null, not a number'],
+    [{ nbf: [5] }, 'MISMATCH', 'nbf is a list, not a number'],
+    [{ nbf: -1e30 }, 'MISMATCH', 'nbf is the number -1e+30, which is not a time'],
+    [{ exp: -1e14 }, 'EXPIRED', expect.stringMatching(/^the token expired [\d,]+ years ago, at -100000000000000$/)],
+  ])('%j is refused', (claims, code, message) => {
+    expect(() => judge(claims)).toThrow(expect.objectContaining({ code, message }));
+  });
+  test('a negative nbf is long past', () => {
+    expect(judge({ nbf: -5 })).toEqual([]);
   });
 });
 

@@ -45,6 +45,22 @@ const cases: readonly (readonly [what: string, hint: string, ...inputs: string[]
     'a.b=0123456789abcdef; c=d;',
   ],
   [
+    'a signed value of Flask or itsdangerous, such as a session cookie',
+    'only its server can verify it',
+    `session=${url64({ user: 1 })}.ZzX1aA.${'Ab1'.repeat(9)}`,
+    `${url64({ user: 1 })}.ZzX1aA.${'Ab1'.repeat(9)}`,
+    `session=.eJyrVkosLcmIz8nPS1eyUkqrVrJSMlSqBQBG6QV8.aBcdEf.${'Ab1'.repeat(9)}`,
+    `ImEi.XX1aA-.${'Ab1'.repeat(14)}_`,
+    `${url64({ user: 1 })}.ZzX1aA.${'A_'.repeat(43)}`,
+  ],
+  [
+    'a signed value of Django, such as a session cookie',
+    'only its server can verify it',
+    `${url64({ user: 1 })}:1tA2bC:${'Ab1'.repeat(14)}_`,
+    `.eJyrVkosLcmIz8nPS1eyUkqrVrJSMlSqBQBG6QV8:1tA2bC:${'Ab1'.repeat(14)}_`,
+    `sessionid="hello:1tA2bC:${'Ab1'.repeat(9)}"`,
+  ],
+  [
     'an authorization code',
     'exchanges the code at the token endpoint',
     'aPrxsmIEeqM9PiQroGEWx1UiMQd95_5JUZVEhsOFhS8EVvbfYBBJli2W5fn3zbo.8hojaNW_1g==',
