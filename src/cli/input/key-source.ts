@@ -5,7 +5,7 @@ import { asError, asProblem, KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
 import { type Choice, chooseKey, type OpenedKeys, openKeys, signingKeys } from '../../core/keys/choose-key.ts';
 import { thumbprint } from '../../core/keys/jwk/thumbprint.ts';
-import { requireCloseLook, MOST_LOOKED_AT } from '../../core/keys/key-checks.ts';
+import { MOST_LOOKED_AT, requireCloseLook } from '../../core/keys/key-checks.ts';
 import { keyTable } from '../../core/keys/key-choices-table.ts';
 import type { FoundKey } from '../../core/keys/opening/open-item.ts';
 import { type FoundKeys, findKeys } from '../../core/keys/read-keys.ts';

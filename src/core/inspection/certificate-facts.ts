@@ -7,7 +7,12 @@ import { issuedSignature, type OwnSignature, ownSignature, signatureSays } from 
 import { usageDoubts } from '../asn1/usage-doubts.ts';
 import { daysUntil } from '../bundle/certificate-checks.ts';
 import { formatName } from '../certificates/distinguished-names.ts';
-import { type CertificateForm, certificateForm, certificateParts, withoutExtensions } from '../certificates/version-and-signature.ts';
+import {
+  type CertificateForm,
+  certificateForm,
+  certificateParts,
+  withoutExtensions,
+} from '../certificates/version-and-signature.ts';
 import { longDate } from '../dates.ts';
 import { seenFrom } from '../durations.ts';
 import { KitError } from '../errors.ts';

@@ -9,8 +9,8 @@ import { isPrivate } from './containers/key-tally.ts';
 import { pemBlock, pemBlocks, pemBytes } from './containers/pem.ts';
 import type { Item } from './containers/pem-items.ts';
 import { jwkDocument, writeJwk } from './jwk/write-jwk.ts';
+import { MOST_LOOKED_AT, requireCloseLook } from './key-checks.ts';
 import { bySubject, openItem } from './opening/open-item.ts';
-import { requireCloseLook, MOST_LOOKED_AT } from './key-checks.ts';
 import { unexpected } from './wanted-content.ts';
 
 /** One key, certificate or request of a file. */

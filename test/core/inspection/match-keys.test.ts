@@ -25,7 +25,15 @@ test('a key store with a key and a certificate of another key, each an entry of 
     const about = { notes: [], remarks: [] };
     const stored = [
       { ...about, type: 'private key', name: 'k', private: true, key, alias: 'g' },
-      { ...about, type: 'certificate', name: 'c', private: false, key: other, alias: 'g (2)', certificate: { subject: 'CN=c' } },
+      {
+        ...about,
+        type: 'certificate',
+        name: 'c',
+        private: false,
+        key: other,
+        alias: 'g (2)',
+        certificate: { subject: 'CN=c' },
+      },
     ];
     return { name: 'b', inspection: { form: 'DER', entries: stored } as unknown as NonNullable<Comparable['inspection']> };
   };

@@ -26,7 +26,7 @@ interface Certified {
   extensions?: readonly asn1.Asn1[];
 }
 
-const name = (text: string): asn1.Asn1 => 
+const name = (text: string): asn1.Asn1 =>
   text === '' ? asn1.sequence() : asn1.sequence(asn1.set(asn1.sequence(asn1.oid('2.5.4.3'), asn1.utf8String(text))));
 const sha256 = asn1.sequence(asn1.oid('1.2.840.113549.1.1.11'), asn1.nothing());
 
@@ -87,8 +87,7 @@ const REVERSED =
 const strangeExtension = extension('1.2.3.4.5', asn1.nothing(), true);
 const usage = (octet: number): asn1.Asn1 => extension('2.5.29.15', asn1.bitString(Buffer.from([octet]), 2), true);
 const caConstraint = extension('2.5.29.19', asn1.sequence(asn1.boolean(true)), true);
-const STRANGE =
-  'warn its extension 1.2.3.4.5 is critical, but few programs know it: the others refuse the certificate';
+const STRANGE = 'warn its extension 1.2.3.4.5 is critical, but few programs know it: the others refuse the certificate';
 const NO_SIGNATURE =
   'warn its key usage, which is critical, has no digital signature: programs that check it refuse signatures of its key';
 const CHANGED = 'fail its signature does not verify: it was changed after it was signed';

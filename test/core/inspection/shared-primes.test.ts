@@ -13,7 +13,11 @@ import { scratch } from '../../strangers.ts';
 const primes = Array.from({ length: 3 }, () => generatePrimeSync(1024, { bigint: true })) as [bigint, bigint, bigint];
 const jwkOf = (n: bigint): JsonWebKey => {
   const hex = n.toString(16);
-  return { kty: 'RSA', n: Buffer.from(hex.padStart(hex.length + (hex.length % 2), '0'), 'hex').toString('base64url'), e: 'AQAB' };
+  return {
+    kty: 'RSA',
+    n: Buffer.from(hex.padStart(hex.length + (hex.length % 2), '0'), 'hex').toString('base64url'),
+    e: 'AQAB',
+  };
 };
 const keyed = (name: string, n: bigint): Keyed => ({
   name,
@@ -37,7 +41,10 @@ test('200 keys take little time, and more are not compared', () => {
 test('inspect and match say so', async () => {
   const cwd = scratch();
   writeFileSync(join(cwd, 'a.jwk'), JSON.stringify(jwkOf(p * q)));
-  writeFileSync(join(cwd, 'b.jwk'), JSON.stringify({ keys: [jwkOf(p * r), { ...testKey.export({ format: 'jwk' }), kid: 'c' }] }));
+  writeFileSync(
+    join(cwd, 'b.jwk'),
+    JSON.stringify({ keys: [jwkOf(p * r), { ...testKey.export({ format: 'jwk' }), kid: 'c' }] }),
+  );
   const inspected = await runIn(cwd, ['inspect', 'a.jwk', 'b.jwk', '--strict']);
   expect(inspected.stdout).toContain(
     'fail  its modulus shares a prime with that of key 1 in b.jwk: anybody can compute both private keys',
@@ -46,5 +53,7 @@ test('inspect and match say so', async () => {
   expect(inspected.status).toBe(4);
   const matched = await runIn(cwd, ['match', 'a.jwk', 'b.jwk']);
   expect(matched.status).toBe(4);
-  expect(matched.stderr).toContain('a.jwk: its modulus shares a prime with that of b.jwk: anybody can compute both private keys');
+  expect(matched.stderr).toContain(
+    'a.jwk: its modulus shares a prime with that of b.jwk: anybody can compute both private keys',
+  );
 });

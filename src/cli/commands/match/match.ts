@@ -89,9 +89,13 @@ async function printTyped(name: string, io: CommandIo): Promise<TypedPrint | und
   if (/^[\w-]{42}[^\W_AEIMQUYcgkosw048]$/.test(name)) {
     // 32 octets leave two bits of the last character unused.
     return readIfNamed(name, io, () => {
-      throw new KitError('USAGE', `${asTyped(name)}: neither an existing file nor a thumbprint: its last character is impossible`, {
-        hint: 'copy the thumbprint again: 43 characters of base64url',
-      });
+      throw new KitError(
+        'USAGE',
+        `${asTyped(name)}: neither an existing file nor a thumbprint: its last character is impossible`,
+        {
+          hint: 'copy the thumbprint again: 43 characters of base64url',
+        },
+      );
     }).then(() => undefined);
   }
   // Digits that are too many or too few were meant as a fingerprint.
