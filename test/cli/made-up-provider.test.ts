@@ -204,7 +204,11 @@ test('works with init, doctor, sign, token and renew, and no vendor is named', a
   expect(made).toMatchObject({ status: 0, stderr: '' });
   // Its templates make no page for a browser.
   expect(made.stdout).toContain('    CHECKLIST.md    start here: the 2 steps\n');
-  expect(made.stdout).toContain('  Next: follow app/CHECKLIST.md\n  When the app is set up:\n');
+  expect(made.stdout).toContain(`  Next: follow app/CHECKLIST.md
+  To try it before the app exists:
+        npx jwt-kit rehearse app
+  When the app is set up:
+`);
   expect(made.stdout).toContain('    jwks.json       upload this one');
   expect((await runs(['sign', 'app'])).stderr).toBe(
     'jwt-kit: error: missing: --realm <realm>\njwt-kit: hint: add this flag, or set MADE_UP_REALM\n',
