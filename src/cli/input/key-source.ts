@@ -33,7 +33,7 @@ export interface KeySource extends StoreOptions {
   private?: boolean | undefined;
   /** Returns all signing keys, if `kid` is not given. */
   all?: boolean | undefined;
-  /** Looks closer at public keys, which takes some 20 milliseconds for each, unless there are many. */
+  /** Looks closer at public keys, which takes a few milliseconds for each, unless there are many. */
   closely?: boolean | undefined;
   /** Options of the command that accept a rejected key anyway; the error message suggests them. */
   overrides?: readonly string[] | undefined;

@@ -27,10 +27,10 @@ export function checkKey(key: KeyObject): void {
 }
 
 /**
- * Looks closer at the public numbers of an RSA key, which takes some 20 milliseconds: for those who ask how good a key is.
+ * Looks closer at the public numbers of an RSA key, which takes a few milliseconds: for those who ask how good a key is.
  *
  * @returns what could not be tested
- * @throws KitError INPUT_INVALID if the modulus has a factor below 2^20
+ * @throws KitError INPUT_INVALID if the modulus has a factor below 2^16
  */
 export function checkClosely(key: KeyObject): string | undefined {
   if (key.type === 'private' || !/^rsa/.test(key.asymmetricKeyType ?? '')) return undefined;
@@ -45,7 +45,7 @@ export const MOST_LOOKED_AT = 50;
 /**
  * Looks closer at a key that was found in a file.
  *
- * @throws KitError INPUT_INVALID, naming the key, if its modulus has a factor below 2^20
+ * @throws KitError INPUT_INVALID, naming the key, if its modulus has a factor below 2^16
  */
 export function requireCloseLook({ name, key }: { name: string; key: KeyObject }): void {
   try {

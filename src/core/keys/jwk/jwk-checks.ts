@@ -205,7 +205,7 @@ const divisible = (factor: number): KitError =>
   );
 
 /**
- * Refuses a modulus with a factor below 2^20, which takes some 20 milliseconds: for those who ask how good a key is.
+ * Refuses a modulus with a factor below 2^16, which takes a few milliseconds: for those who ask how good a key is.
  *
  * @throws KitError INPUT_INVALID
  */

@@ -1,8 +1,8 @@
 /**
  * Detects RSA keys that anybody can sign for, from the public numbers, in less than a millisecond, so that sets of thousands of
- * keys can be checked; in a few milliseconds, a prime modulus; and in some 20, a factor below 2^20.
+ * keys can be checked; and in a few milliseconds, a prime modulus or a factor below 2^16.
  *
- * Does not find other factors: a public modulus with one prime of 21 to some 200 bits passes, although programs for that (ECM)
+ * Does not find other factors: a public modulus with one prime of 17 to some 200 bits passes, although programs for that (ECM)
  * find it in seconds to months. A private key shows its primes, which are all tested (key-proof.ts).
  */
 import { constants, publicEncrypt } from 'node:crypto';
@@ -34,8 +34,8 @@ const SMALL = 1000;
 let small: PrimeGroups = [];
 let smallPrimes: readonly number[] = [];
 
-/** The same up to 2^20, which only `mediumFactor` needs. */
-const MEDIUM = 1 << 20;
+/** The same up to 2^16, which only `mediumFactor` needs. */
+const MEDIUM = 1 << 16;
 let medium: PrimeGroups = [];
 
 /** Finds all odd primes below a limit (sieve of Eratosthenes). */
@@ -152,13 +152,12 @@ export function smallFactor(n: bigint, remainders = smallRemainders(n)): number 
   return index === -1 ? undefined : smallPrimes[index];
 }
 
-/** The smallest odd prime below 2^20 that divides a modulus. Takes some 20 milliseconds, half of it for the primes, once. */
+/** The smallest odd prime below 2^16 that divides a modulus. Takes a few milliseconds. */
 export function mediumFactor(n: bigint): number | undefined {
   if (medium.length === 0) medium = primeGroups(MEDIUM);
   for (const { product, primes } of medium) {
     const rest = Number(n % product);
-    const found = primes.find((prime) => rest % prime === 0);
-    if (found !== undefined) return found;
+    for (const prime of primes) if (rest % prime === 0) return prime;
   }
   return undefined;
 }

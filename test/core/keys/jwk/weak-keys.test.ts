@@ -332,14 +332,14 @@ describe('the remainders of the ROCA flaw', () => {
   });
 });
 
-describe('a factor below 2^20', () => {
+describe('a factor below 2^16', () => {
   const withFactor = (factor: bigint): KeyObject =>
     keyOf({ kty: 'RSA', n: encode(generatePrimeSync(2048, { bigint: true }) * factor), e: 'AQAB' });
-  test.each([1009, 65_537, 1_048_573])('%d is found by a closer look', (factor) => {
+  test.each([1009, 32_771, 65_521])('%d is found by a closer look', (factor) => {
     expect(() => checkClosely(withFactor(BigInt(factor)))).toThrow(refusal(divisible(factor)));
   });
   test('larger ones are not, and good keys pass', () => {
-    expect(checkClosely(withFactor(1_048_583n))).toBeUndefined();
+    expect(checkClosely(withFactor(65_537n))).toBeUndefined();
     expect(checkClosely(createPublicKey(testKey))).toBeUndefined();
     expect(checkClosely(testKey)).toBeUndefined();
   });
