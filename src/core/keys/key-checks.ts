@@ -1,12 +1,12 @@
 /** The checks that every key must pass before it is used or written. */
-import type { KeyObject } from 'node:crypto';
+import type { JsonWebKey, KeyObject } from 'node:crypto';
 import { errorIn, KitError } from '../errors.ts';
 import { checkPoint, checkRsaNumbers, primesIn, requireNoFactor, rsaContradiction, UNTESTED } from './jwk/jwk-checks.ts';
 import { notOfJwk, refuse } from './jwk/jwk-members.ts';
 import { bigNumber, bitLength } from './jwk/modular-arithmetic.ts';
 import { publicMembers } from './jwk/thumbprint.ts';
 import { MOST_TESTED_BITS } from './jwk/weak-keys.ts';
-import { GET_AGAIN, isProven, rememberProven, requireProof } from './key-proof.ts';
+import { GET_AGAIN, isProven, rememberProven, requireProof, rsaNumbers } from './key-proof.ts';
 
 /**
  * Refuses a key that anybody can sign for, and a private key whose numbers contradict each other or whose signatures do not
@@ -16,13 +16,12 @@ import { GET_AGAIN, isProven, rememberProven, requireProof } from './key-proof.t
  */
 export function checkKey(key: KeyObject): void {
   if (isProven(key)) return;
-  checkNumbers(key);
-  if (key.type === 'private') {
-    if (key.asymmetricKeyType === 'rsa' && rsaContradiction(key.export({ format: 'jwk' })) !== undefined) {
-      throw refuse('the private key contradicts itself: its numbers do not belong to one RSA key', GET_AGAIN);
-    }
-    requireProof(key);
+  const numbers = rsaNumbers(key);
+  checkNumbers(key, { numbers });
+  if (numbers !== undefined && rsaContradiction(numbers) !== undefined) {
+    throw refuse('the private key contradicts itself: its numbers do not belong to one RSA key', GET_AGAIN);
   }
+  requireProof(key, numbers);
   rememberProven(key);
 }
 
@@ -59,22 +58,25 @@ export function requireCloseLook({ name, key }: { name: string; key: KeyObject }
  * Checks the public numbers of a key; OpenSSL checks those of elliptic curves.
  *
  * @param many whether it is one of very many keys: then a prime modulus is not looked for, which takes a few milliseconds
+ * @param numbers of a private RSA key as a JWK, if they are known
  * @throws KitError INPUT_INVALID, naming the cause
  */
-export function checkNumbers(key: KeyObject, { many = false }: { many?: boolean | undefined } = {}): void {
+export function checkNumbers(
+  key: KeyObject,
+  { many = false, numbers }: { many?: boolean | undefined; numbers?: JsonWebKey | undefined } = {},
+): void {
   try {
-    checkMembers(key, many);
+    checkMembers(key, many, numbers ?? rsaNumbers(key));
   } catch (cause) {
     throw cause instanceof KitError ? notOfJwk(cause) : cause;
   }
 }
 
-function checkMembers(key: KeyObject, many: boolean): void {
+function checkMembers(key: KeyObject, many: boolean, numbers: JsonWebKey | undefined): void {
   const type = key.asymmetricKeyType ?? '';
   const bytes = (text = ''): Buffer => Buffer.from(text, 'base64url');
   if (type === 'rsa' || type === 'rsa-pss') {
-    const isPrivate = type === 'rsa' && key.type === 'private';
-    const { n, e, ...others } = isPrivate ? key.export({ format: 'jwk' }) : publicMembers(key);
+    const { n, e, ...others } = numbers ?? publicMembers(key);
     checkRsaNumbers(bigNumber(bytes(n)), bigNumber(bytes(e)), { many, factors: primesIn(others) });
   } else if (/^(ed|x)(25519|448)$/.test(type)) {
     const { crv = '', x } = publicMembers(key);

@@ -1,5 +1,6 @@
 /** Opens plain RSA keys faster than OpenSSL opens PKCS#8 and SubjectPublicKeyInfo: there, it tries the readers of all types. */
 import type { KeyObject } from 'node:crypto';
+import * as asn1 from '../../asn1/asn1.ts';
 import { privateKeyFrom, publicKeyFrom } from '../../octets/foreign-keys.ts';
 
 /** The algorithm identifier of RSA: rsaEncryption with NULL (RFC 8017 §A.1). */
@@ -42,4 +43,10 @@ export function rsaPublicKeyInside(spki: Uint8Array): KeyObject | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** A private key restricted to RSA-PSS, as a plain RSA key: node:crypto does not show its numbers. */
+export function pssKeyInside(key: KeyObject): KeyObject {
+  const [, , inside] = asn1.children(asn1.decode(key.export({ type: 'pkcs8', format: 'der' })));
+  return privateKeyFrom({ key: asn1.content(inside as asn1.Asn1), format: 'der', type: 'pkcs1' });
 }

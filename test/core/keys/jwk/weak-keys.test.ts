@@ -8,6 +8,7 @@ import {
   type KeyObject,
 } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import * as asn1 from '../../../../src/core/asn1/asn1.ts';
 import { selfSignedCertificate } from '../../../../src/core/certificates/make-certificate.ts';
 import { certificateRequest } from '../../../../src/core/certificates/make-request.ts';
 import { readRequest } from '../../../../src/core/certificates/read-request.ts';
@@ -53,6 +54,13 @@ const prime = (): bigint => {
 const p = prime();
 let next = p + 2n;
 while (!checkPrimeSync(next) || next % 65537n === 1n) next += 2n;
+
+/** The same key in PKCS#8, restricted to RSA-PSS without parameters (RFC 4055 §1.2). */
+function onlyPss(key: KeyObject): Buffer {
+  const algorithm = asn1.sequence(asn1.oid('1.2.840.113549.1.1.10'));
+  const inside = asn1.octetString(key.export({ type: 'pkcs1', format: 'der' }));
+  return asn1.encode(asn1.sequence(asn1.integer(0), algorithm, inside));
+}
 
 const roca: JsonWebKey = JSON.parse(fixture('keys/rsa-roca.jwk').toString());
 const rsa = testKey.export({ format: 'jwk' });
@@ -197,6 +205,15 @@ describe('a private key that makes no valid signature is refused', () => {
     // The public point is at the end.
     const mixed = Buffer.concat([der.subarray(0, -65), strange.subarray(-65)]);
     expect(() => findPrivateKey(mixed).open()).toThrow(refusal('the private key makes signatures that do not verify'));
+  });
+  test('restricted to RSA-PSS, with a p that is not prime, or with numbers of two keys', () => {
+    expect(() => findPrivateKey(onlyPss(key)).open()).toThrow(refusal(P));
+    const mixed = createPrivateKey(fixture('keys/rsa-mismatch.pem'));
+    expect(() => findPrivateKey(onlyPss(mixed)).open()).toThrow(
+      refusal('the private key contradicts itself: its numbers do not belong to one RSA key'),
+    );
+    const sound = findPrivateKey(onlyPss(testKey)).open();
+    expect([sound.asymmetricKeyType, sound.asymmetricKeyDetails?.modulusLength]).toEqual(['rsa-pss', 2048]);
   });
   test.each(['rsa-pss', 'ec', 'ed25519', 'ed448', 'x25519', 'x448'] as const)('not a sound key of the type %s', (type) => {
     const options = { namedCurve: 'P-521', modulusLength: 2048, hashAlgorithm: 'sha512', saltLength: 64 };
