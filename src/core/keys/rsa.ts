@@ -12,6 +12,7 @@ import { privateKeyFrom } from '../octets/foreign-keys.ts';
 import { grouped } from '../octets/grouped.ts';
 import type { RandomBytes } from '../random.ts';
 import { pemBlock } from './containers/pem.ts';
+import { rsaSpki } from './containers/rsa-inside.ts';
 import { checkKey } from './key-checks.ts';
 
 export type { RandomBytes };
@@ -179,7 +180,8 @@ export function publicKeyDer(key: KeyObject): Buffer {
   const known = exported.get(key);
   if (known !== undefined) return known;
   const publicKey = key.type === 'private' ? createPublicKey(key) : key;
-  const der = publicKey.export({ type: 'spki', format: 'der' });
+  const plain = publicKey.asymmetricKeyType === 'rsa' ? rsaSpki(publicKey) : undefined;
+  const der = plain ?? publicKey.export({ type: 'spki', format: 'der' });
   exported.set(key, der);
   return der;
 }

@@ -24,10 +24,8 @@ export function otherDiff(text: string, hasLine: (start: string) => boolean): Ki
   const isBoth = hasLine('>') && /^<[^<\r\n]/m.test(text) && /^>[^>\r\n]/m.test(text);
   if (!isBoth) return undefined;
   if (/^@@ -\d/m.test(text)) return named('a diff with other marks than + and -');
-  return text.split(/\r?\n/).every((line) => normalLine.test(line))
-    ? named('a diff without context (diff old new)')
-    : undefined;
+  return otherLine.test(text) ? undefined : named('a diff without context (diff old new)');
 }
 
-/** A line as diff writes it without any options. */
-const normalLine = /^(?:[<>](?: |$)|---$|\d{1,9}(?:,\d{1,9})?[acd]\d{1,9}|\\ |diff |$)/;
+/** A line that diff does not write without any options. */
+const otherLine = /^(?![<>](?: |$)|---$|\d{1,9}(?:,\d{1,9})?[acd]\d{1,9}|\\ |diff |$)/m;

@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { rsaPrivateKeyInside, rsaPublicKeyInside } from '../../../../src/core/keys/containers/rsa-inside.ts';
+import { rsaPrivateKeyInside, rsaPublicKeyInside, rsaSpki } from '../../../../src/core/keys/containers/rsa-inside.ts';
 import { fixture } from '../../../fixtures.ts';
 
 const pkcs8 = fixture('keys/rsa.pkcs8.der');
@@ -11,6 +11,14 @@ test('opens the same key as OpenSSL', () => {
   expect(rsaPrivateKeyInside(pkcs8)?.equals(key)).toBe(true);
   expect(rsaPublicKeyInside(spki)?.equals(createPublicKey(key))).toBe(true);
   expect(rsaPrivateKeyInside(pkcs8)?.export({ type: 'pkcs8', format: 'der' }).equals(pkcs8)).toBe(true);
+});
+
+test.each([1024, 1536, 2048, 2049, 3072, 4096])('writes a public key of %i bits as OpenSSL does', (modulusLength) => {
+  const { publicKey } = generateKeyPairSync('rsa', { modulusLength });
+  const written = rsaSpki(publicKey);
+  expect(written ?? 'left to OpenSSL').toEqual(
+    modulusLength < 2000 ? 'left to OpenSSL' : publicKey.export({ type: 'spki', format: 'der' }),
+  );
 });
 
 test('leaves every other type of key to OpenSSL', () => {
