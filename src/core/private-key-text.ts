@@ -93,7 +93,8 @@ const numbersAlone = ['d', 'p', 'q', 'dp', 'dq', 'qi'] as const;
 /** A number of an elliptic curve, with both cases and digits mixed, or of RSA with 1024 bits or more. */
 const wholeNumber = /^(?:(?=.*\d)(?=.*[A-Z])(?=.*[a-z])(?:[\w-]{43}|[\w-]{64})|[\w-]{86,})$/;
 
-function isPrivateJwk(value: object): boolean {
+/** Whether an object has the members of a private or a symmetric JWK. */
+export function isPrivateJwk(value: object): boolean {
   const members = value as Readonly<Record<string, unknown>>;
   const has = (name: string): boolean => Object.hasOwn(members, name);
   if (numbersAlone.some((name) => has(name) && typeof members[name] === 'string' && wholeNumber.test(members[name])))

@@ -8,6 +8,7 @@ import type { Provider } from '../../src/providers/provider.ts';
 import { acme, bundleIn } from '../cli/rehearsal.ts';
 import { runIn } from '../cli/world.ts';
 import { testKey } from '../fixtures.ts';
+import { newKeyPair } from '../new-keys.ts';
 import { scratch } from '../strangers.ts';
 
 type Editable = Record<string, unknown> & { settings: Record<string, unknown> };
@@ -221,6 +222,11 @@ describe('a key or a token in a field is named by its field, and repeated nowher
     ['name', (record) => Object.assign(record, { name: d.slice(0, 64) })],
     ['provider', (record) => Object.assign(record, { provider: pem })],
     ['key.x', (record) => Object.assign(record['key'] as object, { x: pem })],
+    [
+      'note',
+      (record) =>
+        Object.assign(record, { note: newKeyPair('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }) }),
+    ],
     [`settings.(a name of ${d.length} characters)`, ({ settings }) => Object.assign(settings, { [d]: 'x' })],
   ])('%s', async (name, change) => {
     const cwd = await spoilt('salesforce', change);

@@ -10,8 +10,9 @@ import { type Finding, fail, listed, ok, skip, warn } from '../findings.ts';
 import { readItems } from '../keys/containers/containers.ts';
 import { readJwk } from '../keys/jwk/read-jwk.ts';
 import { hasThumbprint } from '../keys/jwk/thumbprint.ts';
+import { publicJwkSet } from '../keys/jwk/write-jwk.ts';
 import { findPrivateKey, findPublicKey, findRequest } from '../keys/read-keys.ts';
-import { keyTypeName } from '../keys/rsa.ts';
+import { keyTypeName, publicKeyPem } from '../keys/rsa.ts';
 import { isSameKey } from '../keys/same-key.ts';
 import { publicHalf } from '../keys/write-keys.ts';
 import { FEWEST_RSA_BITS } from '../limits.ts';
@@ -107,10 +108,7 @@ export function examineMaterial(files: SeenFiles, record: BundleRecord | undefin
     take(seen.finding, bundleFiles.certificate, certificate && certificateKey(certificate.x509));
     if (certificate && isOurs(certificateKey(certificate.x509))) looking.source = bundleFiles.certificate;
   }
-  const publicKey = examineFile('public-key', looking, findPublicKey);
-  take(publicKey.finding, bundleFiles.publicKey, publicKey.value);
-  const jwks = examineFile('jwks', looking, readKeySet);
-  take(jwks.finding, bundleFiles.jwks, jwks.value);
+  const written = examinePublicFiles(holders[0]?.publicKey, looking, take);
   const { without = [] } = options;
   if (!without.includes('checklist')) findings.push(examineFile('checklist', looking, () => undefined).finding);
 
@@ -122,9 +120,39 @@ export function examineMaterial(files: SeenFiles, record: BundleRecord | undefin
   }
   findings.push(
     ...examineUpload(files, options.upload, () => remake('public-key', looking, true), options.remedies),
-    ...(without.includes('secrets') ? [] : [examineSecrets(files, () => replacing(looking))]),
+    ...(without.includes('secrets')
+      ? []
+      : [examineSecrets(files, record === undefined ? written : [...written, 'record'], () => replacing(looking))]),
   );
   return { findings, certificate: certificate?.x509, publicKey: holders[0]?.publicKey, keyOpened };
+}
+
+/** The files of the public key, with their readers and writers. */
+const publicFiles = [
+  ['public-key', findPublicKey, publicKeyPem],
+  ['jwks', readKeySet, publicJwkSet],
+] as const;
+
+/**
+ * Checks the files of the public key. One that is what this program writes for a key that was read before needs no reading.
+ *
+ * @param own the key that was read
+ * @returns the files that needed none
+ */
+function examinePublicFiles(
+  own: KeyObject | undefined,
+  looking: Looking,
+  take: (finding: Finding, file: string, key: KeyObject | undefined) => void,
+): (keyof SeenFiles)[] {
+  const written: (keyof SeenFiles)[] = [];
+  for (const [check, read, write] of publicFiles) {
+    const file = looking.files[fileIds[check]];
+    const asWritten = file instanceof Uint8Array && own?.asymmetricKeyType === 'rsa' && Buffer.from(write(own)).equals(file);
+    const { finding, value } = examineFile(check, looking, asWritten ? () => own : read);
+    take(finding, fileOf(check), value);
+    if (asWritten) written.push(fileIds[check]);
+  }
+  return written;
 }
 
 /** Files that a set-up does not need. */

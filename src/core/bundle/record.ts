@@ -10,7 +10,7 @@ import { KitError } from '../errors.ts';
 import { jsonDocument, visible } from '../escape.ts';
 import { checkJsonSize, type Json, parseJson } from '../json.ts';
 import { hasKeyMark, looksLikeKey } from '../key-shape.ts';
-import { containsPrivateKey, refusePrivateKey } from '../private-key-text.ts';
+import { containsPrivateKey, isPrivateJwk, refusePrivateKey } from '../private-key-text.ts';
 import { bundleFiles } from './bundle-files.ts';
 import { faultIn, isObject, shapeOf, stepsShapeOf } from './record-shape.ts';
 
@@ -202,12 +202,13 @@ function refuseKeys(record: object, wrong: Wrong): void {
   const open: [above: string, object][] = [['', record]];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const [above, members] = next;
+    if (isPrivateJwk(members)) throw wrong(above === '' ? 'the record looks like a key' : `"${above}" looks like a key`);
     for (const [name, value] of Object.entries(members)) {
-      const shown = field(above, name);
-      if (isKey(name) || (typeof value === 'string' && (isKey(value) || (shown === '"name"' && looksLikeKey(value))))) {
-        throw wrong(`${shown} looks like a key`);
+      const isName = above === '' && name === 'name';
+      if (isKey(name) || (typeof value === 'string' && (isKey(value) || (isName && looksLikeKey(value))))) {
+        throw wrong(`${field(above, name)} looks like a key`);
       }
-      if (typeof value === 'object' && value !== null) open.push([shown.slice(1, -1), value]);
+      if (typeof value === 'object' && value !== null) open.push([field(above, name).slice(1, -1), value]);
     }
   }
 }

@@ -5,7 +5,9 @@ import { readItems } from '../keys/containers/containers.ts';
 import { holdsPrivateKey } from '../keys/read-keys.ts';
 import { storeIn } from '../keys/store-items.ts';
 import { grouped } from '../octets/grouped.ts';
+import { encodingOf } from '../octets/text-encoding.ts';
 import { bundleFiles } from './bundle-files.ts';
+import { ownLines, rememberSearched } from './common-lines.ts';
 import type { Remedies } from './remedies.ts';
 import type { SeenFiles } from './seen-files.ts';
 
@@ -63,11 +65,19 @@ function blocksIn(bytes: Uint8Array): number {
 /** Files that are given to others, mailed or put under version control. */
 const handedOut = ['certificate', 'request', 'publicKey', 'jwks', 'checklist', 'page', 'record', 'ignore'] as const;
 
-/** @param replace how to replace the key */
-export function examineSecrets(files: SeenFiles, replace: () => string): Finding {
+/** Those that are only searched for a key, since nothing else is read from them. */
+const onlySearched: readonly string[] = ['checklist', 'page', 'ignore'];
+
+/**
+ * @param read the files whose content is known to be no private key
+ * @param replace how to replace the key
+ */
+export function examineSecrets(files: SeenFiles, read: readonly (keyof SeenFiles)[], replace: () => string): Finding {
+  const isClean = areClean(files);
   const found = handedOut.filter((name) => {
     const bytes = files[name];
-    return bytes instanceof Uint8Array && (holdsPrivateKey(bytes) || storeIn(bytes) !== undefined);
+    if (!(bytes instanceof Uint8Array) || read.includes(name) || (isClean && onlySearched.includes(name))) return false;
+    return holdsPrivateKey(bytes) || storeIn(bytes) !== undefined;
   });
   if (found.length === 0) {
     const unread = handedOut.some((name) => files[name] !== undefined && !(files[name] instanceof Uint8Array));
@@ -80,3 +90,22 @@ export function examineSecrets(files: SeenFiles, replace: () => string): Finding
     `remove it; if the file has left this computer, replace the key: ${replace()}`,
   );
 }
+
+/**
+ * Searches the files that are only searched all at once, and of the pages only what differs from another bundle's: much faster than
+ * one by one, and nothing is found in most bundles.
+ */
+function areClean(files: SeenFiles): boolean {
+  const seen = onlySearched.flatMap((name) => {
+    const bytes = files[name as keyof SeenFiles];
+    return bytes instanceof Uint8Array ? [{ name, bytes }] : [];
+  });
+  // Joined, the octets of a key store or of UTF-16 would not be recognised.
+  if (seen.some(({ bytes }) => encodingOf(bytes) !== 'utf-8' || storeIn(bytes) !== undefined)) return false;
+  const parts = seen.flatMap(({ name, bytes }) => [ownLines(name, bytes), LINE_FEED]);
+  if (holdsPrivateKey(Buffer.concat(parts))) return false;
+  for (const { name, bytes } of seen) rememberSearched(name, bytes);
+  return true;
+}
+
+const LINE_FEED = Buffer.from('\n');

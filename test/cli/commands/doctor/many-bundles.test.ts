@@ -59,6 +59,24 @@ describe('many bundles', () => {
       'apps/mule',
     ]);
   });
+  test.each(['CHECKLIST.html', 'CHECKLIST.md', '.gitignore'])('a private key only in the %s of a later one', async (name) => {
+    const cwd = scratch();
+    for (const directory of ['a', 'b', 'c']) await salesforceBundle(cwd, directory);
+    const page = join(cwd, 'b', name);
+    const before = readFileSync(page, 'utf8').split('\n');
+    const middle = Math.floor(before.length / 2);
+    const pem = readFileSync(join(cwd, 'b/server.key'), 'utf8');
+    writeFileSync(page, [...before.slice(0, middle), pem, ...before.slice(middle)].join('\n'));
+    const { stdout } = await runIn(cwd, ['doctor', '--json']);
+    const found = JSON.parse(stdout).bundles.map((one: { findings: { check: string; says: string }[] }) =>
+      one.findings.filter(({ check }) => check === 'secrets').map(({ says }) => says),
+    );
+    expect(found).toEqual([
+      ['no shared file contains a private key'],
+      [`${name} contains a private key`],
+      ['no shared file contains a private key'],
+    ]);
+  });
   test('links are not followed, and an earlier set is not a bundle', async () => {
     const cwd = scratch();
     await salesforceBundle(cwd, 'elsewhere/app');
