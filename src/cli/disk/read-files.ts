@@ -116,18 +116,23 @@ function isThere(path: string, cwd: string): boolean {
   }
 }
 
+/** Milliseconds until it is said that a pipe is waited for: programs that write to one open it at once. */
+const PATIENCE = 1000;
+
 /**
  * All bytes of a file.
  *
+ * @param waits called if it is a pipe that no program writes to for a second
  * @throws KitError INPUT_UNREADABLE if it is missing or cannot be read; INPUT_INVALID over 10 MB
  */
-export async function readInput(path: string, cwd: string): Promise<Uint8Array> {
+export async function readInput(path: string, cwd: string, waits: () => void = () => {}): Promise<Uint8Array> {
   checkPath(path, cwd);
   try {
     const whole = readWhole(resolve(cwd, path));
     if (whole !== undefined && whole.length > LARGEST_INPUT) throw tooLarge(path);
     if (whole !== undefined) return whole;
-    const file = await open(resolve(cwd, path), constants.O_RDONLY);
+    const waiting = setTimeout(waits, PATIENCE);
+    const file = await open(resolve(cwd, path), constants.O_RDONLY).finally(() => clearTimeout(waiting));
     try {
       return await readCapped(file.createReadStream({ autoClose: false }), path);
     } finally {

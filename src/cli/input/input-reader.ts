@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { KitError } from '../../core/errors.ts';
+import { asTyped } from '../../core/escape.ts';
 import type { CommandIo, Io } from '../command.ts';
 import { checkPath, readCapped, readInput } from '../disk/read-files.ts';
 
@@ -25,7 +26,9 @@ export function inputReader(io: Io, inputs: Inputs, say: CommandIo['say']): Comm
     if (path !== '-') {
       checkPath(path, io.cwd, io.platform);
       inputs.add(resolve(io.cwd, path));
-      return readInput(path, io.cwd);
+      return readInput(path, io.cwd, () =>
+        say(`${asTyped(path)} is a pipe, and no program writes to it yet; Ctrl-C ends the wait`),
+      );
     }
     if (stdinRead) {
       throw new KitError('USAGE', 'standard input (-) can be read only once', {

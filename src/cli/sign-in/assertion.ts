@@ -12,6 +12,7 @@ import {
   parseNamed,
   readClaims,
 } from '../../core/jwt/claims/claims.ts';
+import { timeFault } from '../../core/jwt/claims/time-order.ts';
 import { signJwt } from '../../core/jwt/sign.ts';
 import { thumbprint } from '../../core/keys/jwk/thumbprint.ts';
 import { textOf } from '../../core/octets/text-encoding.ts';
@@ -110,7 +111,7 @@ async function preparedWith(
   const { tokenUrl } = provider.claims(settings);
   const parts = { provider, settings, given, alg, key };
   const { claims, lifetime } = makeClaims(parts, io);
-  notes.push(...provider.grant.remarks({ claims, alg, lifetime, settings }), ...pastNote(lifetime));
+  notes.push(...provider.grant.remarks({ claims, alg, lifetime, settings }), ...timeNotes(lifetime, claims));
   if (bundle !== undefined) notes.push(...(await certificateNotes(bundle, key, io)));
   const from = { bundle, given: file };
   return { ...gathered, ...from, provider, claimed: given.sources, tokenUrl, sign: () => makeAssertion(parts, io) };
@@ -265,8 +266,11 @@ function makeClaims({ provider, settings, given }: Parts, io: CommandIo): { clai
   return { claims, lifetime: typeof exp === 'number' ? exp - Math.floor(now.getTime() / 1000) : undefined };
 }
 
-const pastNote = (lifetime: number | undefined): string[] =>
-  lifetime !== undefined && lifetime <= 0 ? ['exp is in the past: every server will reject this assertion'] : [];
+const timeNotes = (lifetime: number | undefined, claims: object): string[] => {
+  if (lifetime !== undefined && lifetime <= 0) return ['exp is in the past: every server will reject this assertion'];
+  const fault = timeFault({ ...claims });
+  return fault === undefined ? [] : [fault.says];
+};
 
 async function makeAssertion(parts: Parts, io: CommandIo): Promise<Assertion> {
   const { given, alg, key } = parts;

@@ -12,6 +12,7 @@ import { aliasesOf } from '../keystores/open-store.ts';
 import { certificateKey } from '../octets/foreign-keys.ts';
 import { readItems } from './containers/containers.ts';
 import { isPrivate } from './containers/key-tally.ts';
+import { notForSigning } from './jwk/read-jwk.ts';
 import { checkKey } from './key-checks.ts';
 import { NO_PUBLIC_HALF } from './opening/key-structure.ts';
 import { dated, openEncoded, openPrivateKey, otherCertificates } from './opening/open-encoded.ts';
@@ -45,7 +46,10 @@ export interface SealedPrivateKey {
 export function findPrivateKey(bytes: Uint8Array, use?: StoreUse): SealedPrivateKey {
   requireArguments({ bytes, use }, { bytes: a.bytes, use: a.optional(storeUseRule) });
   const items = itemsIn(bytes, use);
-  const keys = items.filter(isPrivate);
+  const all = items.filter(isPrivate);
+  // A key set may have one for signatures and one for encryption.
+  const signing = all.filter(({ jwk }) => jwk === undefined || notForSigning(jwk) === undefined);
+  const keys = signing.length === 1 ? signing : all;
   const [key] = keys;
   if (keys.length > 1) {
     throw new KitError('INPUT_INVALID', `found ${keys.length} private keys, expected one`, {
@@ -56,7 +60,10 @@ export function findPrivateKey(bytes: Uint8Array, use?: StoreUse): SealedPrivate
     let unusual: readonly string[] = [];
     return {
       encrypted: key.kind === 'encrypted private key',
-      notes: key.notes ?? [],
+      notes: [
+        ...(key.notes ?? []),
+        ...(all.length > 1 ? [`it is the only one of ${all.length} for signatures: ${key.name}`] : []),
+      ],
       beside: (opened) => [...unusual, ...otherCertificates(opened, items)],
       open(passphrase) {
         requireArguments({ passphrase }, { passphrase: a.optional(a.bytes) });

@@ -1,8 +1,10 @@
 /** Input typed at a terminal: how it ends on each platform. */
-import { PassThrough } from 'node:stream';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PassThrough, Writable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { fixture } from '../../fixtures.ts';
-import { scratch } from '../../strangers.ts';
+import { namedPipe, scratch } from '../../strangers.ts';
 import { runIn } from '../world.ts';
 
 const key = fixture('keys/rsa.pub.pem').toString();
@@ -54,4 +56,19 @@ test.each([
   stdin.end("\x1a\nuser hasn't approved this consumer\n");
   const ran = await runIn(scratch(), ['explain'], { platform, stdin });
   expect(ran.stdout).toContain("user hasn't approved this consumer");
+});
+
+test('that a pipe without a writer is waited for is said after a second, and it is read once there is one', async () => {
+  const cwd = scratch();
+  namedPipe(join(cwd, 'pipe'));
+  let said = '';
+  const stderr = new Writable({
+    write(chunk, _, done) {
+      said += chunk;
+      writeFileSync(join(cwd, 'pipe'), key);
+      done();
+    },
+  });
+  const ran = await runIn(cwd, ['convert', 'pipe', '--to', 'spki'], { stderr });
+  expect([ran.stdout, said]).toEqual([key, 'pipe is a pipe, and no program writes to it yet; Ctrl-C ends the wait\n']);
 });

@@ -27,11 +27,22 @@ export function labelNotes(jwk: Members, certificate: X509Certificate | undefine
       return [`"${name}" is ${visible(JSON.stringify(value).slice(0, 40))} instead of a text: ignored`];
     }),
     ...written(jwk['use'], ['sig', 'enc']),
-    ...(hasMember(jwk, 'key_ops') && !Array.isArray(jwk['key_ops']) ? ['"key_ops" is not a list: ignored'] : []),
+    ...operationsNotes(jwk),
     ...['exp', 'nbf'].flatMap((name) =>
       hasMember(jwk, name) && typeof jwk[name] !== 'number' ? [`"${name}" is not a number of seconds: ignored`] : [],
     ),
   ];
+}
+
+/** Notes on `key_ops` (RFC 7517 §4.3): of a private key, programs that look at it sign only if it says so. */
+function operationsNotes(jwk: Members): string[] {
+  if (!hasMember(jwk, 'key_ops')) return [];
+  const { key_ops: operations } = jwk;
+  if (!Array.isArray(operations)) return ['"key_ops" is not a list: ignored'];
+  if (operations.length === 0) return ['"key_ops" is empty: ignored'];
+  return hasMember(jwk, 'd') && !operations.includes('sign')
+    ? ['"key_ops" does not include "sign": other programs may refuse to sign with this key']
+    : [];
 }
 
 /** Octets of each hash. */

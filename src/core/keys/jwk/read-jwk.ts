@@ -127,7 +127,7 @@ function firstCertificate(jwk: Members): X509Certificate | KitError | undefined 
 const encryption: readonly string[] = [...rsaEncryption, ...ecdh];
 
 /** Why a JWK is not a signing key (RFC 7517 §4.2 to §4.4); undefined if it may be one. */
-function notForSigning(jwk: Members): string | undefined {
+export function notForSigning(jwk: Members): string | undefined {
   const { alg, key_ops: operations } = jwk;
   if (useOf(jwk) === 'enc') return '"use" is "enc"';
   if (typeof alg === 'string' && encryption.includes(alg)) return `"alg" is "${alg}"`;

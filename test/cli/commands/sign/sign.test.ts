@@ -3,7 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { fixture, fixturePath, frozen } from '../../../fixtures.ts';
+import { fixture, fixturePath, frozen, otherKey } from '../../../fixtures.ts';
 import { run, scratch, testWith } from '../../../strangers.ts';
 import { acme, bundleIn, key } from '../../rehearsal.ts';
 import { runIn } from '../../world.ts';
@@ -47,7 +47,53 @@ describe('a JWK that says that it is not for signing is refused', () => {
   });
 });
 
+test('of a key set with two private keys, the one for signatures is used', async () => {
+  const cwd = scratch();
+  const jwk = createPrivateKey(fixture('keys/rsa.pem')).export({ format: 'jwk' });
+  const other = otherKey.export({ format: 'jwk' });
+  const claims = ['--iss', 'a', '--sub', 'b', '--aud', 'https://x.example'];
+  const set = (labels: object): void =>
+    writeFileSync(
+      join(cwd, 'k.json'),
+      JSON.stringify({
+        keys: [
+          { ...other, kid: 'enc', ...labels },
+          { ...jwk, kid: 'sig' },
+        ],
+      }),
+    );
+  set({ use: 'enc' });
+  const { status, stdout, stderr } = await runIn(cwd, ['sign', '--key', 'k.json', ...claims]);
+  expect([status, stderr]).toEqual([0, 'jwt-kit: note: the private key: it is the only one of 2 for signatures: key sig\n']);
+  const [header, payload, signature = ''] = stdout.trim().split('.');
+  expect(verify('sha256', Buffer.from(`${header}.${payload}`), publicKey, Buffer.from(signature, 'base64url'))).toBe(true);
+  set({});
+  expect(await runIn(cwd, ['sign', '--key', 'k.json', ...claims])).toMatchObject({
+    status: 3,
+    stderr: expect.stringContaining('found 2 private keys, expected one'),
+  });
+});
+
 describe('sign', () => {
+  test('says that a token that starts after its end is never valid', async () => {
+    const times = ['--claim', `nbf=${now + 600}`, '--claim', `exp=${now + 300}`];
+    const ran = await runIn(scratch(), [
+      'sign',
+      '--key',
+      key,
+      '--iss',
+      'a',
+      '--sub',
+      'b',
+      '--aud',
+      'https://x.example',
+      ...times,
+    ]);
+    expect([ran.status, ran.stderr]).toEqual([
+      0,
+      expect.stringMatching(/^jwt-kit: note: nbf \(.*\) is not before exp \(.*\): the token is never valid$/m),
+    ]);
+  });
   test('makes what Salesforce accepts, from a bundle', async () => {
     const cwd = scratch();
     await bundleIn(cwd, 'salesforce', [...acme, '--client-id', '3MVG9']);

@@ -75,6 +75,7 @@ describe('the same key, and a note on what was repaired:', () => {
     ['thumbprints of a certificate that is not there', { ...rsaPublic, x5t: digest('sha1'), 'x5t#S256': digest('sha256') }, []],
     ['a number as algorithm', { ...rsaPublic, alg: 5 }, ['"alg" is 5 instead of a text: ignored']],
     ['a text as operations', { ...rsaPublic, key_ops: 'verify' }, ['"key_ops" is not a list: ignored']],
+    ['no operations', { ...rsaPublic, key_ops: [] }, ['"key_ops" is empty: ignored']],
     ['a text as end', { ...rsaPublic, exp: 'soon' }, ['"exp" is not a number of seconds: ignored']],
     ['a certificate alone', { kty: 'RSA', x5c: [x5c] }, ['it has no numbers: used those of the certificate in "x5c"']],
     [
@@ -87,6 +88,11 @@ describe('the same key, and a note on what was repaired:', () => {
     expect(found.key.type).toBe('public');
     expect(sameKey(found.key, testKey)).toBe(true);
     expect(found.notes).toEqual(notes);
+  });
+  test.each([[['verify']], [['connect']]])('of a private key, operations without "sign": %j', (operations) => {
+    const says = '"key_ops" does not include "sign": other programs may refuse to sign with this key';
+    expect(read({ ...rsa, key_ops: operations }).notes).toEqual([says]);
+    expect(read({ ...rsa, key_ops: [...operations, 'sign'] }).notes).toEqual([]);
   });
   test('zeros in front of coordinates are left out, missing ones added', () => {
     const padded = read({ ...ecPublic, x: zeroed(ec.x) });
