@@ -3,7 +3,7 @@
  * Names and hints never contain the text itself, since most of it is secret.
  */
 import { timedValue } from './compact-form.ts';
-import { ASK_SERVER, isOpaque, type OtherToken } from './opaque-token.ts';
+import { ASK_SERVER, isOpaque, type OtherToken, SIGNED_VALUE } from './opaque-token.ts';
 
 /** Most characters to look at: a form shows at its start, or is one word. */
 const LONGEST = 20_000;
@@ -40,8 +40,6 @@ const NOT_FILLED_IN = 'the value is missing where it came from: check the name o
 const GIVE_TOKEN = 'give the JWT; a key or a certificate is what it is verified with';
 const COOKIE =
   'it is a session that only its server can read; give the token from the token endpoint; if others could see it, sign out to end it';
-const SIGNED_VALUE =
-  'anybody can decode it, but only its server can verify it; give the token from the token endpoint; if others could see it, sign out to end it';
 const OTHER_GRANT = 'servers accept it with a grant of its own (RFC 7522); the JWT Bearer grant needs a JWT';
 const EXCHANGE = 'the app exchanges the code at the token endpoint, once and within minutes; the response has the tokens';
 const REVOKE = 'if others could see it, revoke it there';

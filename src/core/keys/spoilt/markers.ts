@@ -69,7 +69,7 @@ function markerIn(text: string, { 0: found, index }: RegExpExecArray): Marker | 
     begins: word.toUpperCase() === 'BEGIN',
     label: known,
     exact: false,
-    dashed: start < index || end > whole,
+    dashed: /^-|-$/.test(found) || start < index || end > whole,
     start,
     end,
   };

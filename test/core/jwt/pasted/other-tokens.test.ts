@@ -188,6 +188,8 @@ const rows = cases.flatMap(([what, hint, ...inputs]) =>
   inputs.map((text) => [text, /^(?:this|no|git) /.test(what) ? what : `this is ${what}, not a JWT`, hint] as const),
 );
 
+const base64url = (text: string): string => Buffer.from(text).toString('base64url');
+
 describe('in place of a JWT', () => {
   test.each(rows)('%s', async (text, message, hint) => {
     expect(() => findJwt(text)).toThrow(
@@ -210,6 +212,21 @@ describe('in place of a JWT', () => {
     ['a sentence with a dot', 'see the wiki (page 2.1)', 'no JWT found'],
     ['prose with three dots', 'is it a...b (c)?', 'no JWT found'],
     ['two parts', 'ab.cd', 'this has two parts, but a JWT has three: its signature was cut off'],
+    [
+      'claims and a signature',
+      `${base64url('{"iss":"a","exp":1}')}.${'A'.repeat(342)}`,
+      'this has two parts, but a JWT has three: its header was cut off',
+    ],
+    [
+      'JSON and an HMAC',
+      `${base64url('{"user":1}')}.${'A'.repeat(27)}`,
+      'this is a signed value, such as of itsdangerous, not a JWT',
+    ],
+    [
+      'JSON and something else',
+      `${base64url('{"user":1}')}.${'A'.repeat(30)}`,
+      'this has two parts, but a JWT has three: its first part is no header of a JWT',
+    ],
     ['JSON with a signature alone', '{"signature":"AAAA"}', 'this is JSON without a token in it, not a JWT'],
   ])('%s is of no kind', (_, text, message) => {
     expect(() => findJwt(text)).toThrow(expect.objectContaining({ message }));

@@ -63,6 +63,7 @@ const changes: readonly [string, (pem: string) => string | Buffer, string][] = [
   ['six dashes', (pem) => pem.replaceAll('-----', '------'), ARMOUR],
   ['no dashes', (pem) => pem.replaceAll('-----', ''), ARMOUR],
   ['small letters', (pem) => pem.replace(/(?:BEGIN|END) [A-Z ]+/g, (label) => label.toLowerCase()), ARMOUR],
+  ['small letters in one line', (pem) => pem.replace(/BEGIN [A-Z ]+/, (label) => label.toLowerCase()), ARMOUR],
   ['an END line of another kind', (pem) => pem.replace(/END [A-Z ]+/, 'END KEY'), 'but its END line says KEY'],
   ['its BEGIN line twice', (pem) => `${pem.split('\n')[0]}\n${pem}`, 'repaired: removed a duplicate BEGIN line'],
   ['quoted mail', (pem) => pem.replace(/^(?=.)/gm, '> '), ''],
