@@ -14,7 +14,7 @@ import { readItems } from './containers/containers.ts';
 import { isPrivate } from './containers/key-tally.ts';
 import { notForSigning } from './jwk/read-jwk.ts';
 import { checkKey } from './key-checks.ts';
-import { NO_PUBLIC_HALF } from './opening/key-structure.ts';
+import { NO_PUBLIC_HALF, requireUsualPoint } from './opening/key-structure.ts';
 import { dated, openEncoded, openPrivateKey, otherCertificates } from './opening/open-encoded.ts';
 import { bySubject, checked, type FoundKey, type Opening, openItem, openingRule } from './opening/open-item.ts';
 import { itemsIn, ownItems, type StoreUse, storeUseRule } from './store-items.ts';
@@ -160,11 +160,13 @@ export function findCertificates(bytes: Uint8Array, use?: StoreUse): X509Certifi
 /**
  * The key of a certificate; undefined if node:crypto does not support its type, which is possible in a chain.
  *
- * @throws KitError INPUT_INVALID if it is the point at infinity
+ * @throws KitError INPUT_INVALID if it is the point at infinity, or a point in the hybrid form
  */
 export function publicKeyOf(certificate: X509Certificate): KeyObject | undefined {
   try {
-    return certificateKey(certificate);
+    const key = certificateKey(certificate);
+    requireUsualPoint(key);
+    return key;
   } catch (cause) {
     if (cause instanceof KitError) throw cause;
     return undefined;

@@ -271,3 +271,10 @@ test('a comment in Latin-1 above PEM hides no key', () => {
   const bytes = Buffer.concat([Buffer.from('Societ\xe0\n', 'latin1'), fixture('keys/rsa.pem')]);
   expect(findPrivateKey(bytes).open().equals(testKey)).toBe(true);
 });
+
+test('a certificate whose key is a point in the hybrid form is refused', () => {
+  const certificate = fixture('keys/ec-hybrid.crt');
+  const why = 'the key is damaged: its public key is in the hybrid form, which RFC 5480 forbids';
+  expect(() => findCertificates(certificate)).toThrow(`the key of the certificate: ${why}`);
+  expect(() => findKeys(certificate).keys[0]?.open({})).toThrow(`a certificate: ${why}`);
+});

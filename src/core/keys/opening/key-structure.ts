@@ -26,11 +26,29 @@ export function requireStructure(key: KeyObject, der: Buffer, form: DerForm | un
   const fields = asn1.children(asn1.decode(form === 'pkcs8' ? insideOf(der) : der));
   const isPrivate = key.type === 'private';
   const point = isPrivate ? fields.filter((field) => asn1.isContext(field, 1)).flatMap(asn1.children)[0] : fields[1];
-  // The first octet counts unused bits.
-  const formOfPoint = point === undefined ? undefined : asn1.content(point)[1];
-  if (formOfPoint === 6 || formOfPoint === 7)
-    throw damaged('its public key is in the hybrid form, which RFC 5480 forbids', CONVERT);
+  refuseHybrid(point, CONVERT);
   return isPrivate ? valueNotes(key, fields) : [];
+}
+
+/**
+ * Looks at the key of a certificate, which OpenSSL writes in the form in which it was.
+ *
+ * @throws KitError INPUT_INVALID if it is a point of a curve in the hybrid form
+ */
+export function requireUsualPoint(key: KeyObject): void {
+  if (key.asymmetricKeyType !== 'ec') return;
+  refuseHybrid(
+    asn1.children(asn1.decode(key.export({ type: 'spki', format: 'der' })))[1],
+    'ask its issuer for another certificate',
+  );
+}
+
+/** @param point the BIT STRING with it */
+function refuseHybrid(point: asn1.Asn1 | undefined, hint: string): void {
+  // The first octet counts unused bits.
+  const form = point === undefined ? undefined : asn1.content(point)[1];
+  if (form !== 6 && form !== 7) return;
+  throw damaged('its public key is in the hybrid form, which RFC 5480 forbids', hint);
 }
 
 const CONVERT =

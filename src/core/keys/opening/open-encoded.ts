@@ -18,7 +18,7 @@ import { GET_AGAIN } from '../key-proof.ts';
 import { isSameKey } from '../same-key.ts';
 import { openOpenSsh } from '../ssh/openssh-private-key.ts';
 import { keyFault } from './key-faults.ts';
-import { requireStructure } from './key-structure.ts';
+import { requireStructure, requireUsualPoint } from './key-structure.ts';
 import { decryptPkcs8 } from './pkcs8.ts';
 import { decryptTraditional, requireSupportedCipher } from './traditional-pem.ts';
 
@@ -49,7 +49,9 @@ export function openEncoded(
     try {
       if (item.kind === 'public key') return { key: openPublicKey(item), notes: [] };
       const certificate = dated(new X509Certificate(item.pem ?? item.der ?? ''));
-      return { key: certificateKey(certificate), certificate, notes: [] };
+      const key = certificateKey(certificate);
+      requireUsualPoint(key);
+      return { key, certificate, notes: [] };
     } catch (cause) {
       if (cause instanceof KitError) throw cause;
       const { kind, name, der } = item;
