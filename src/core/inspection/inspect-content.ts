@@ -5,6 +5,7 @@
 import { KitError } from '../errors.ts';
 import { readCompact } from '../jwt/decode.ts';
 import { otherToken } from '../jwt/pasted/other-tokens.ts';
+import { NOT_FOUND } from '../jwt/pasted/search-token.ts';
 import { findJwt } from '../jwt/pasted/token-in-text.ts';
 import { readItems } from '../keys/containers/containers.ts';
 import type { Item } from '../keys/containers/pem-items.ts';
@@ -64,11 +65,23 @@ export function inspectContent(bytes: Uint8Array, inspecting: Inspecting): Inspe
   const fix = all.find((item) => item.fix !== undefined)?.fix;
   // What is no key and no JWT may be another token.
   const other = fix === undefined && text !== undefined && all.every(isPlainText) ? otherToken(text) : undefined;
+  const mayBeToken = other === undefined && text !== undefined && text.length >= SHORTEST_TOKEN && all.every(isTextOrToken);
+  const damaged = mayBeToken ? tokenProblem(text) : undefined;
+  if (damaged !== undefined) throw damaged;
   const names = other?.what ?? [...new Set(all.map(({ name }) => name))].slice(0, 3).join(' and ');
   throw new KitError('INPUT_INVALID', `this is ${names}${other === undefined ? NOTHING : NO_JWT}`, {
     hint: fix ?? other?.hint ?? 'check that it is the right file: keys and certificates start with -----BEGIN, JWKs with {',
   });
 }
+
+/** Fewest characters of a damaged token: names of computers and versions have dots too. */
+const SHORTEST_TOKEN = 60;
+
+/** What a file is that starts like a token. */
+const TOKEN = 'a token (JWT)';
+
+/** Whether something has no known form, or starts like a token. */
+const isTextOrToken = (item: Item): boolean => isPlainText(item) || item.name === TOKEN;
 
 const isPlainText = ({ kind, name }: Item): boolean => kind === 'unknown' && name === 'plain text';
 
@@ -90,6 +103,17 @@ function formOf(items: readonly Item[], text: string | undefined): Form {
   if (text === undefined) return 'DER';
   if (items.some(({ inJson, kind }) => inJson || kind === 'discovery document')) return 'JSON';
   return text.includes('-----BEGIN ') ? 'PEM' : 'text';
+}
+
+/** What is wrong with the damaged token in a text; undefined if it is something else. */
+function tokenProblem(text: string): KitError | undefined {
+  try {
+    readCompact(findJwt(text).jwt);
+  } catch (cause) {
+    if (!(cause instanceof KitError)) throw cause;
+    return cause.message === NOT_FOUND ? undefined : cause;
+  }
+  return undefined;
 }
 
 /** The token in a text; undefined if there is none. */

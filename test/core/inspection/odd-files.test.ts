@@ -287,3 +287,27 @@ test('many certificates take little time each', () => {
   const text = numbers.map((n, index) => pem({ subject: `c${index}`, issuer: 'ca', spki: spki(n) })).join('');
   expect(cpuTime(() => inspectContent(Buffer.from(text), inspecting))).toBeLessThan(600);
 });
+
+describe('a damaged token is named as one, with what is wrong in it:', () => {
+  const part = (text: string): string => Buffer.from(text).toString('base64url');
+  const [header, claims, signature] = [part('{"alg":"RS256"}'), part('{"iss":"a","sub":"b"}'), 'A'.repeat(342)];
+  test.each([
+    [
+      'the start of its header is missing',
+      `${header.slice(3)}.${claims}.${signature}`,
+      'the first part is not the header of a JWT',
+    ],
+    [
+      'its header was mistyped',
+      `${part('{"alg":"RS256}')}.${claims}.${signature}`,
+      'the header is damaged: the JSON ends too early',
+    ],
+    ['its header is missing', `${claims}.${signature}`, 'this has two parts, but a JWT has three: its header was cut off'],
+  ])('%s', (_, text, message) => {
+    expect(() => inspectContent(Buffer.from(text), { now: new Date(), warnDays: 30 })).toThrow(message);
+  });
+  test('the name of a computer is none', () => {
+    const message = 'this is plain text, not a key, certificate, request or token';
+    expect(() => inspectContent(Buffer.from('www.acme.com\n'), { now: new Date(), warnDays: 30 })).toThrow(message);
+  });
+});
