@@ -143,9 +143,9 @@ export class Terminal {
     return this.raw.lastIndexOf('\x1b[?25h') >= this.raw.lastIndexOf('\x1b[?25l');
   }
 
-  /** Ends the program if it has not ended. */
+  /** Ends the program if it has not ended: its terminal is closed. A milder signal can leave expect waiting for itself forever. */
   close(): void {
-    this.#process.kill();
+    this.#process.kill('SIGKILL');
     this.#screen.dispose();
   }
 
