@@ -159,9 +159,11 @@ export function withoutStacks<T>(work: () => T): T {
   }
 }
 
-/** The same error with a name in front, such as the file it was found in. */
+/** The same error with a name in front, such as the file it was found in, unless it starts with that name. */
 export const errorIn = (thing: string, cause: KitError): KitError =>
-  asError({ ...asProblem(cause), message: `${thing}: ${cause.message}` }, cause);
+  cause.message.startsWith(`${thing} `)
+    ? cause
+    : asError({ ...asProblem(cause), message: `${thing}: ${cause.message}` }, cause);
 
 /** An error that lists all missing answers, each by the name the user knows. */
 export function missing(answers: readonly string[], hint: string): KitError {

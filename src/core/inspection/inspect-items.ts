@@ -86,6 +86,7 @@ function entriesOf(items: readonly Item[], opening: Opening): Entry[] {
     if (item.kind !== 'certificate') continue;
     const opened = orError(() => {
       requireKeySize(item);
+      if (item.problem !== undefined) throw item.problem;
       return openCertificate(item.pem ?? (item.der as Buffer), item.der);
     });
     certificates.set(item, opened);

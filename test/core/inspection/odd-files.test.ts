@@ -311,3 +311,14 @@ describe('a damaged token is named as one, with what is wrong in it:', () => {
     expect(() => inspectContent(Buffer.from('www.acme.com\n'), { now: new Date(), warnDays: 30 })).toThrow(message);
   });
 });
+
+test('a certificate with a line twice is damaged, with the line, like a key', () => {
+  const [first, second, ...more] = pemBlock('CERTIFICATE', certificate({})).split('\n');
+  const { entries } = inspectContent(Buffer.from([first, second, second, ...more].join('\n')), {
+    now: new Date(),
+    warnDays: 30,
+  });
+  expect(entries).toMatchObject([
+    { type: 'certificate', remarks: [{ says: 'it is damaged: line 3 repeats the line before it' }] },
+  ]);
+});

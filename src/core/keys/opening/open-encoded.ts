@@ -218,7 +218,7 @@ function unknownType(der: Buffer, name: string, cause: unknown): KitError | unde
   const type = typeIn(der);
   if (type === undefined || knownTypes.test(type)) return undefined;
   return new KitError('INPUT_INVALID', `${name} is of a type that is not supported: ${type}`, {
-    hint: 'use an RSA key, or an EC or Ed25519 key',
+    hint: 'use an RSA key, or an EC or Ed25519 key; if it is one, this copy is damaged: get it again from its source',
     cause,
   });
 }

@@ -117,7 +117,8 @@ export const PREFIXED = 'repaired: removed what was before each of its lines';
 
 /** Lines with something before them: quotation marks of mail, numbers, times of a log, the signs of a comparison. */
 function* lastWords(text: string): Generator<Laid> {
-  const found = text.split(/[\r\n]+/).map((line) => line.trim());
+  // A table or a frame has a line on the right too.
+  const found = text.split(/[\r\n]+/).map((line) => line.trim().replace(/\s{1,200}[|\u2502\u2503\u2551]$/, ''));
   // The last piece stands before the END line.
   const lines = found.length > 2 ? found.slice(0, -1) : found;
   // Behind the last blank, or as grep writes it, behind the number.
@@ -125,7 +126,7 @@ function* lastWords(text: string): Generator<Laid> {
     line.slice(Math.max(line.lastIndexOf(' '), line.lastIndexOf('\t'), line.lastIndexOf(':')) + 1),
   );
   const notes = [PREFIXED];
-  yield { base64: words.map((word) => word.replace(/^[>|#*:;.]+/, '')).join(''), notes };
+  yield { base64: words.map((word) => word.replace(/^[>|\u2502\u2503\u2551#*:;.]+/, '')).join(''), notes };
   for (const sign of ['+', '-']) {
     const signed = lines.filter((line) => line !== '');
     if (signed.every((line) => line.startsWith(sign))) yield { base64: signed.map((line) => line.slice(1)).join(''), notes };

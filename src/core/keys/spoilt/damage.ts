@@ -27,7 +27,7 @@ interface Line {
 export function damageOf({ text, at, end }: Damaged): string | undefined {
   const lines = linesOf(text, at, end);
   if (lines.length === 0) return 'nothing is between its BEGIN and END lines';
-  return leftOut(lines) ?? strange(lines) ?? uneven(lines) ?? repeated(lines) ?? incomplete(lines);
+  return leftOut(lines) ?? ofOneCase(lines) ?? strange(lines) ?? uneven(lines) ?? repeated(lines) ?? incomplete(lines);
 }
 
 /** Lines with base64, without the headers of encrypted keys. */
@@ -50,6 +50,16 @@ function leftOut(lines: readonly Line[]): string | undefined {
     /\.{3}|\u2026|\*{3}|\[[A-Za-z ]{3,40}\]|<[A-Za-z_ -]{3,60}>|[xX]{16}/.test(content),
   );
   return found === undefined ? undefined : `part of its text was left out or hidden at line ${found.number}`;
+}
+
+/** Fewest characters of base64 that have letters of both cases. */
+const MIXED = 100;
+
+function ofOneCase(lines: readonly Line[]): string | undefined {
+  const letters = lines.map(({ content }) => content).join('');
+  if (letters.length < MIXED || !/[A-Za-z]/.test(letters)) return undefined;
+  if (!/[a-z]/.test(letters)) return 'all its letters are capitals, which base64 never has: something changed them';
+  return /[A-Z]/.test(letters) ? undefined : 'all its letters are small, which base64 never has: something changed them';
 }
 
 function strange(lines: readonly Line[]): string | undefined {

@@ -27,6 +27,12 @@ export const LONGEST = LARGEST_KEY * 2;
 export const derLabels =
   /^(?:(?:RSA |EC |DSA |ENCRYPTED )?PRIVATE KEY|(?:RSA )?PUBLIC KEY|(?:X509 )?CERTIFICATE|(?:NEW )?CERTIFICATE REQUEST|PKCS7|PKCS12|CMS)$/;
 
+/** Fewest characters of base64 that have small letters. */
+const MIXED = 100;
+
+/** Whether base64 has only capitals: something changed it, whatever it decodes to. */
+export const isCapitals = (body: string): boolean => body.length >= MIXED && body.length <= LONGEST && !/[a-z]/.test(body);
+
 /** A file as programs write it: one block in lines of 64 characters, and nothing else. */
 const intact = /^-----BEGIN ([A-Z0-9 ]{3,24})-----\n((?:[A-Za-z0-9+/]{64}\n)*[A-Za-z0-9+/]{1,64}={0,2}\n)-----END \1-----\n?$/;
 
@@ -37,7 +43,7 @@ const intact = /^-----BEGIN ([A-Z0-9 ]{3,24})-----\n((?:[A-Za-z0-9+/]{64}\n)*[A-
 export function onlyBlock(text: string): RepairedBlock | undefined {
   if (text.length > LONGEST) return undefined;
   const [, label = '', body = ''] = intact.exec(text) ?? [];
-  if (!derLabels.test(label) || body.replaceAll('\n', '').length % 4 !== 0) return undefined;
+  if (isCapitals(body) || !derLabels.test(label) || body.replaceAll('\n', '').length % 4 !== 0) return undefined;
   const der = Buffer.from(body, 'base64');
   if (!hasDerLength(der)) return undefined;
   return { label, text: text.trimEnd(), complete: true, missing: undefined, notes: [], der };

@@ -7,7 +7,7 @@ import { damageOf } from './damage.ts';
 import { hasDerLength, isDer } from './der-length.ts';
 import { encryptedParts } from './encrypted-header.ts';
 import type { FoundBlock } from './markers.ts';
-import { derLabels, LONGEST, type RepairedBlock } from './only-block.ts';
+import { derLabels, isCapitals, LONGEST, type RepairedBlock } from './only-block.ts';
 import { undone } from './text-escapes.ts';
 
 const copyAgain = 'copy the whole block again, from the BEGIN line to the END line';
@@ -31,12 +31,15 @@ export function repairedBlock(text: string, block: FoundBlock): RepairedBlock {
   if (!isKnown(label)) return { ...kept, complete: complete || block.endLabel !== undefined, notes: [] };
   const traditional = /Proc[-\u2010-\u2015\u2212]Type|DEK-Info:/i.test(body);
   const proof = proofFor(block, traditional);
-  if (sound && proof(Buffer.from(body, 'base64'), false)) return { ...kept, notes: notesAround(block) };
+  const isMixed = !isCapitals(body);
+  if (sound && isMixed && proof(Buffer.from(body, 'base64'), false)) return { ...kept, notes: notesAround(block) };
   if (body.length > LONGEST) return { ...kept, notes: [] };
   const lineNotes = notesOnLines(block);
   if (traditional) return repairedEncrypted(text, block, lineNotes);
   // The reader of a damaged key of OpenSSH says what is wrong with it.
-  const repaired = repairedBody(body, proof) ?? (label === OPENSSH_LABEL ? repairedBody(body, () => complete) : undefined);
+  const repaired = isMixed
+    ? (repairedBody(body, proof) ?? (label === OPENSSH_LABEL ? repairedBody(body, () => complete) : undefined))
+    : undefined;
   if (repaired === undefined)
     return { ...kept, complete: block.missing === undefined, notes: [], problem: damaged(text, block) };
   // Lines that are intact were not lost.

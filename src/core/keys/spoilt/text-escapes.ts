@@ -57,10 +57,10 @@ const undoings: readonly Undoing[] = [
   { has: /[\u0391-\u0458]/, note: LOOK_ALIKE, undo: inLatin },
   {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: terminals add them to copied text.
-    has: /\x1b\[[\d;]{0,20}m|[\0\u200b-\u200f\u2060\ufeff\x1a]/,
+    has: /\x1b\[[\d;]{0,20}m|[\0\u00ad\u200b-\u200f\u2060\ufeff\x1a]/,
     note: 'repaired: removed invisible characters',
     // biome-ignore lint/suspicious/noControlCharactersInRegex: the same.
-    undo: (text) => text.replace(/\x1b\[[\d;]{0,20}m|[\0\u200b-\u200f\u2060\ufeff\x1a]/g, ''),
+    undo: (text) => text.replace(/\x1b\[[\d;]{0,20}m|[\0\u00ad\u200b-\u200f\u2060\ufeff\x1a]/g, ''),
   },
   {
     has: /%(?:0[AD]|2[0BDF]|3D)/i,
@@ -239,6 +239,12 @@ const unseen: readonly Unseen[] = [
     note: 'repaired: it was quoted-printable, as in mail',
     // Padding before the END line is no soft line break.
     undo: (text) => text.replace(/=\r?\n(?=[A-Za-z0-9+/= -])(?!-{3,}[ ]?END)/g, '').replace(/=3D/g, '='),
+  },
+  {
+    mayHave: (text) => text.includes('\\-'),
+    has: /\\-{2,12}[ ]?(?:BEGIN|END)|(?:BEGIN|END)[A-Z ]{0,40}\\-/,
+    note: 'repaired: removed backslashes, as Markdown has them',
+    undo: (text) => text.replace(/\\(?=[-+/=_])/g, ''),
   },
   {
     mayHave: (text) => text.includes('-=0D'),

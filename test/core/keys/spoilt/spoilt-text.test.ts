@@ -109,6 +109,18 @@ const changes: readonly [string, (pem: string) => string | Buffer, string][] = [
   ['invisible characters in its BEGIN line', (pem) => pem.replaceAll('BEGIN ', 'BEGIN\u200b '), ''],
   ['dashes as numbers', (pem) => pem.replaceAll('-', '&#45;'), 'repaired: it had HTML entities'],
   ['dashes as entities', (pem) => pem.replaceAll('-', '&hyphen;'), 'repaired: it had HTML entities'],
+  [
+    'soft hyphens at its line ends',
+    (pem) => pem.replace(/(?<=[^-\n])\n(?=[^-\n])/g, '\u00ad\n'),
+    'repaired: removed invisible characters',
+  ],
+  ['lines in a frame', (pem) => lines(pem, (line) => `\u2502 ${line.padEnd(70)} \u2502`), PREFIX],
+  ['rows of a table', (pem) => lines(pem, (line) => `| ${line} |`), PREFIX],
+  [
+    'Markdown',
+    (pem) => pem.replaceAll('-----', '\\-----').replaceAll('+', '\\+'),
+    'repaired: removed backslashes, as Markdown has them',
+  ],
   ['line numbers of cat', (pem) => lines(pem, (line, index) => `${String(index + 1).padStart(6)}\t${line}`), PREFIX],
   ['file names of grep', (pem) => lines(pem, (line, index) => `a.pem:${index + 1}:${line}`), PREFIX],
   [
@@ -247,6 +259,16 @@ describe('what cannot be repaired is named:', () => {
     ],
     ['a missing character', inLine(4, (line) => line.slice(1)), 'line 4 has 63 characters instead of 64: 1 missing'],
     ['a character too many', inLine(4, (line) => `A${line}`), 'line 4 has 65 characters instead of 64: 1 too many'],
+    [
+      'capitals',
+      (pem: string) => pem.toUpperCase(),
+      'all its letters are capitals, which base64 never has: something changed them',
+    ],
+    [
+      'small letters',
+      (pem: string) => pem.toLowerCase(),
+      'all its letters are small, which base64 never has: something changed them',
+    ],
     ['a line twice', inLine(4, (line) => `${line}\n${line}`), 'line 5 repeats the line before it'],
     ['a missing line', (pem) => pem.replace(/\n[^-\n]{64}\n/, '\n'), 'its base64 contains no key, certificate or request'],
     ['a missing line inside', (pem) => pem.replace(/(\n[^-\n]{64})\n[^-\n]{64}\n/, '$1\n'), 'some of its text is missing'],
