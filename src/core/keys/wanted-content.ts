@@ -62,7 +62,9 @@ export function unexpected(items: readonly Item[], { name: searched, hint, keySt
   const found = set ? (items.length === 1 ? 'a JWK' : `a key set of ${items.length} keys`) : names;
   const fix = items.find((item) => item.fix !== undefined)?.fix;
   const isOtherBlock = items.some(({ kind, name }) => kind === 'unknown' && name.startsWith(OTHER_BLOCK));
-  return new KitError('INPUT_INVALID', `this is ${found}, not ${searched}`, {
+  // A private key in a form of its own is still one.
+  const not = searched === wanted.privateKey.name && found.startsWith(`${searched} `) ? 'which is not read' : `not ${searched}`;
+  return new KitError('INPUT_INVALID', `this is ${found}, ${not}`, {
     hint: fix ?? (isOtherBlock ? EXPORT_AGAIN : hint),
   });
 }

@@ -33,9 +33,10 @@ export const PHRASE = 'Mighty Aphrodite';
 export function readJks(bytes: Uint8Array, opening: StoreOpening): KeyStore {
   const { password, keyPassword } = opening;
   const records = Buffer.from(bytes.subarray(0, -DIGEST));
+  // What is damaged shows without a password.
+  const entries = entriesOf(new Records(records));
   if (password === undefined) throw needsPassword();
   const wide = wideForm(password);
-  const entries = entriesOf(new Records(records));
   const digest = hash('sha1', Buffer.concat([wide, Buffer.from(PHRASE), records]), 'buffer');
   if (!timingSafeEqual(digest, bytes.subarray(-DIGEST))) throw wrongPassword();
   const passwords = keyPassword === undefined ? [wide] : [wideForm(keyPassword), wide];

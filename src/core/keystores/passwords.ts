@@ -31,6 +31,16 @@ export function passwordForms(password: Uint8Array | undefined): PasswordForm[] 
 }
 
 /**
+ * A form, and the same in Latin-1: where a terminal or a file is in that, OpenSSL derives a key from its octets, but widens the
+ * letters.
+ */
+export function withLatin(form: PasswordForm): PasswordForm[] {
+  const text = form.octets.toString('utf8');
+  const octets = Buffer.from(text, 'latin1');
+  return octets.equals(form.octets) || octets.toString('latin1') !== text ? [form] : [form, { ...form, octets }];
+}
+
+/**
  * The forms that are different for one use: deriving a key from the same octets again takes as long, and gives the same.
  *
  * @param wide whether it takes the wide form

@@ -21,7 +21,7 @@ import { errorIn, KitError } from '../errors.ts';
 import { MOST_STORE_ITEMS } from '../limits.ts';
 import { DerivationBudget, type LimitedOpening } from './key-derivation.ts';
 import { schemeOf, unsupported } from './password-encryption.ts';
-import { differing, type PasswordForm, passwordForms } from './passwords.ts';
+import { differing, type PasswordForm, passwordForms, withLatin } from './passwords.ts';
 import { type FoundCertificate, type FoundKey, joined } from './pkcs12-entries.ts';
 import { readMac, type StoreMac } from './pkcs12-mac.ts';
 import type { KeyStore, OtherEntry } from './store-entries.ts';
@@ -52,7 +52,7 @@ export function readPkcs12(bytes: Uint8Array, opening: LimitedOpening): KeyStore
   const safe = octetsOf(taggedOf(content, 0));
   const budget = new DerivationBudget({ within });
   const mac = isThere(macData) ? readMac(macData) : undefined;
-  const forms = mac === undefined ? passwordForms(password) : [checkedForm(mac, safe, { password, budget })];
+  const forms = mac === undefined ? passwordForms(password) : checkedForms(mac, safe, { password, budget });
   const opened = new Opened(forms, {
     budget,
     hasPassword: password !== undefined,
@@ -81,15 +81,15 @@ function berPart(bytes: Uint8Array, name: string): Part {
   }
 }
 
-/** The form of the password that the MAC was made with. */
-function checkedForm(
+/** The forms of the password that the MAC may have been made with: it may show only the wide one. */
+function checkedForms(
   mac: StoreMac,
   content: Buffer,
   { password, budget }: { password: Uint8Array | undefined; budget: DerivationBudget },
-): PasswordForm {
+): PasswordForm[] {
   if (mac.derivation !== undefined) spend(budget, mac.derivation, mac);
   const form = differing(passwordForms(password), mac).find((one) => mac.matches(content, one));
-  if (form !== undefined) return form;
+  if (form !== undefined) return mac.wide ? withLatin(form) : [form];
   throw password === undefined ? needsPassword() : wrongPassword();
 }
 

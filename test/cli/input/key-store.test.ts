@@ -35,6 +35,15 @@ function place(): string {
 const PASSWORD = '--store-password-file secret';
 const run = (line: string, cwd = place()): ReturnType<typeof runIn> => runIn(cwd, line.split(' '));
 
+test('a key store in a line of another text is opened like any other', async () => {
+  const cwd = place();
+  const data = fixture('keystores/openssl.p12').toString('base64');
+  writeFileSync(join(cwd, 'secret.yaml'), `kind: Secret\ndata:\n  name: YQ==\n  store.p12: ${data}\n`);
+  const ran = await run(`convert secret.yaml --to spki ${PASSWORD}`, cwd);
+  expect([ran.status, ran.stdout]).toEqual([0, spki(testKey)]);
+  expect((await run(`inspect secret.yaml ${PASSWORD}`, cwd)).stdout).toContain('private key: RSA, 2048 bits');
+});
+
 describe('convert', () => {
   test.each([
     [`convert s.p12 --to spki ${PASSWORD}`, testKey],

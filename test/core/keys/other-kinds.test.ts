@@ -278,6 +278,10 @@ describe('a file without a key is named, with the way to the key:', () => {
       expect(error.hint).toMatch(hint);
     },
   );
+  test('a private key in a form of its own is not called something else', () => {
+    const error = errorOf(findPrivateKey, octets('1ef1b5b0'));
+    expect(error.message).toBe('this is a private key of Windows (PVK), which is not read');
+  });
   test.each<[string, (bytes: Buffer) => unknown, string]>([
     ['a private key', findPrivateKey, 'this is a PDF document, not a private key'],
     ['a certificate', findCertificates, 'this is a PDF document, not a certificate'],

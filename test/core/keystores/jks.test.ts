@@ -118,3 +118,9 @@ describe('the entry that is meant', () => {
     );
   });
 });
+
+test('that it is cut off shows without a password', () => {
+  const whole = fixture('keystores/keytool.jks');
+  expect(() => readJks(whole.subarray(0, 1500), {})).toThrow('it is cut off');
+  expect(() => readJks(whole, {})).toThrow('the key store has a password, and none was given');
+});

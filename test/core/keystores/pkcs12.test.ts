@@ -37,6 +37,7 @@ describe('reads the same key from a store by', () => {
     ['OpenSSL, with an empty password, not given', 'openssl-empty.p12', undefined, 'Order Sync', 'AES-256, MAC SHA-256'],
     ['an old OpenSSL, with an empty password', 'openssl-legacy-empty.p12', '', 'Order Sync', 'RC2-40, 3DES, MAC SHA-1'],
     ['OpenSSL, with a UTF-8 password', 'openssl-utf8.p12', 'pässwörd🔑', 'Ωrder Sync ü', 'AES-256, MAC SHA-256'],
+    ['OpenSSL, with a password in Latin-1', 'openssl-latin1.p12', 'pässwörd', 'order sync', 'AES-256, MAC SHA-256'],
     [
       'an old OpenSSL, with a UTF-8 password',
       'openssl-legacy-utf8.p12',
@@ -158,6 +159,7 @@ describe('passwords', () => {
     'openssl-legacy.p12',
     'keytool.pkcs12',
     'openssl-utf8.p12',
+    'openssl-latin1.p12',
     'openssl-empty.p12',
     'openssl-rc4.p12',
   ])('a wrong one for %s is called wrong', (file) => {

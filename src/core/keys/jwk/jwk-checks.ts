@@ -255,6 +255,13 @@ function ecKey(jwk: Members, reading: Reading): KeyObject {
     key = publicKeyFrom({ key: members, format: 'jwk' });
   } catch {
     // Sizes and alphabet are right, so the point itself must be wrong.
+    const other = Object.entries(ecCurves).find(
+      ([, { size }]) => size !== curve.size && [jwk['x'], jwk['y']].every(hasSize(size)),
+    );
+    if (other !== undefined) {
+      const octets = `"x" and "y" have ${other[1].size} octets, as on ${other[0]}`;
+      throw refuse(`${octets}, but "crv" is ${crv}`, 'ask its publisher which one is right');
+    }
     const short = ['x', 'y'].find((name) => notes.some((note) => note.startsWith(`"${name}" has `)));
     const what = short === undefined ? '"x" and "y" are' : `"${short}" is cut off or damaged: "x" and "y" are`;
     throw refuse(`${what} not a point on the curve ${crv}`);
@@ -266,6 +273,12 @@ function ecKey(jwk: Members, reading: Reading): KeyObject {
   }
   return privateKeyFrom({ key: { ...members, d: d.toString('base64url') }, format: 'jwk' });
 }
+
+/** Whether a coordinate has a number of octets. */
+const hasSize =
+  (size: number) =>
+  (value: unknown): boolean =>
+    typeof value === 'string' && Buffer.from(value, 'base64url').length === size;
 
 /** The uncompressed point of a private number; undefined if the number is zero or larger than the curve's order. */
 function ecPublicPoint(curve: string, d: Buffer): Buffer | undefined {
@@ -315,5 +328,7 @@ export function checkPoint(curve: string, x: Uint8Array): void {
 
 function unknownCurve(crv: unknown, known: object): Error {
   const hint = `use one of ${Object.keys(known).join(', ')}`;
+  const meant = typeof crv === 'string' && Object.keys(known).find((name) => name.toLowerCase() === crv.toLowerCase());
+  if (meant) return refuse(`"crv" is ${shown(crv)}, but upper and lower case matter`, `write "crv":"${meant}"`);
   return crv === undefined ? refuse('"crv" is missing') : refuse(`"crv" is ${shown(crv)}, which is not supported`, hint);
 }

@@ -111,6 +111,7 @@ function firstOf({ x5c }: Members): string {
 /** The first certificate in `x5c` (RFC 7517 §4.7), or what is wrong with it. */
 function firstCertificate(jwk: Members): X509Certificate | KitError | undefined {
   if (!hasMember(jwk, 'x5c')) return undefined;
+  if (Array.isArray(jwk['x5c']) && jwk['x5c'].length === 0) return refuse('"x5c" is empty');
   const base64 = firstOf(jwk).replace(/\s+/g, '').replaceAll('-', '+').replaceAll('_', '/');
   try {
     if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) throw new TypeError('not base64');

@@ -52,7 +52,7 @@ describe('the same key, and a note on what was repaired:', () => {
     ['a certificate in lines', { ...rsaPublic, x5c: [x5c.replace(/.{64}/g, '$&\n')] }, []],
     ['a damaged certificate', { ...rsaPublic, x5c: [`AAAA${x5c}`] }, ['the certificate in "x5c" is damaged: ignored']],
     ['a certificate that is not base64', { ...rsaPublic, x5c: ['***'] }, ['the certificate in "x5c" is damaged: ignored']],
-    ['an empty list of certificates', { ...rsaPublic, x5c: [] }, ['the certificate in "x5c" is damaged: ignored']],
+    ['an empty list of certificates', { ...rsaPublic, x5c: [] }, ['"x5c" is empty: ignored']],
     ['the right thumbprints', { ...rsaPublic, x5c: [x5c], x5t: digest('sha1'), 'x5t#S256': digest('sha256') }, []],
     [
       'a thumbprint of hexadecimal digits',
@@ -270,6 +270,8 @@ describe('is refused, naming field and cause:', () => {
     ['no qi', { ...rsa, qi: undefined }, '"qi" is missing, but "d" is present: a private key needs all of d, p, q, dp, dq, qi'],
     ['no curve', { kty: 'EC', x: ec.x, y: ec.y }, '"crv" is missing'],
     ['an unknown curve', { ...ecPublic, crv: 'P-999' }, '"crv" is "P-999", which is not supported'],
+    ['a curve in small letters', { ...ecPublic, crv: 'p-256' }, '"crv" is "p-256", but upper and lower case matter'],
+    ['the size of another curve', { ...ecPublic, crv: 'P-384' }, '"x" and "y" have 32 octets, as on P-256, but "crv" is P-384'],
     ['a curve named like a method', { ...ecPublic, crv: 'constructor' }, '"crv" is "constructor", which is not supported'],
     ['a curve of the other kind', { kty: 'OKP', crv: 'P-256', x: ec.x }, '"crv" is "P-256", which is not supported'],
     ['no y', { ...ecPublic, y: undefined }, '"y" is missing'],
