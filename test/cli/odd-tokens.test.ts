@@ -65,7 +65,7 @@ const flaws: readonly (readonly [string, string, string])[] = [
   [
     'padding',
     token(`${HEADER} `, `${claims} `, padded),
-    'the header and the payload and the signature are standard base64, not base64url: padding (=)',
+    'the header, the payload and the signature are standard base64, not base64url: padding (=)',
   ],
   [
     'standard base64 only in the signature',

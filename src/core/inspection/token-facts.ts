@@ -5,8 +5,8 @@ import { timeFault } from '../jwt/claims/time-order.ts';
 import { inMilliseconds, inSeconds } from '../jwt/claims/time-units.ts';
 import { critNote } from '../jwt/crit.ts';
 import type { CompactJwt } from '../jwt/decode.ts';
+import { privateKeyNotes, withoutPrivateKeys } from '../jwt/private-keys-inside.ts';
 import { roundingNotes, writtenNumbers } from '../jwt/written-numbers.ts';
-import { containsPrivateKey } from '../private-key-text.ts';
 import { fail, note, type Remark, warn } from './remark.ts';
 
 export interface TokenFacts {
@@ -25,8 +25,6 @@ export interface TokenFacts {
 const ofNumbers = ({ claims, numbers }: CompactJwt): Remark[] =>
   roundingNotes('the claim', writtenNumbers(claims, numbers)).map((says) => note('unusual', says));
 
-const HIDDEN = '(a private key, not shown)';
-
 /** The facts of a token: nothing with which somebody could use it. */
 export function tokenFacts(token: CompactJwt, now: Date): { facts: TokenFacts; remarks: Remark[] } {
   const { header, claims, encrypted, signature } = token;
@@ -37,23 +35,19 @@ export function tokenFacts(token: CompactJwt, now: Date): { facts: TokenFacts; r
   return {
     facts: {
       kind: encrypted ? 'JWE' : 'JWS',
-      header: withoutKeys(header),
-      ...(claims === undefined ? {} : { claims: withoutKeys(claims) }),
+      header: withoutPrivateKeys(header),
+      ...(claims === undefined ? {} : { claims: withoutPrivateKeys(claims) }),
       times: Object.fromEntries(times),
       signatureBytes: signature.length,
     },
-    remarks: [...ofContent(token), ...ofNumbers(token), ...ofTimes(claims ?? {}, now)],
+    remarks: [
+      ...privateKeyNotes(token).map((says) => fail('private-in-public', says)),
+      ...ofContent(token),
+      ...ofNumbers(token),
+      ...ofTimes(claims ?? {}, now),
+    ],
   };
 }
-
-/** Hides private keys, which some programs put into a header or a claim by mistake. */
-const withoutKeys = (values: Readonly<Record<string, unknown>>): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(values).map(([name, value]) => {
-      const text = typeof value === 'string' ? value : JSON.stringify(value);
-      return [name, containsPrivateKey(text) ? HIDDEN : value];
-    }),
-  );
 
 function ofContent({
   header,

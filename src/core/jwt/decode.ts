@@ -157,7 +157,10 @@ function spelling(parts: Readonly<Record<string, string>>): string | undefined {
     ...(all.includes(' ') ? ['blanks, because + was sent without encoding'] : []),
     ...(all.includes('=') ? ['padding (=)'] : []),
   ];
-  const names = odd.map(([name]) => `the ${name}`).join(' and ');
+  const names = odd
+    .map(([name]) => `the ${name}`)
+    .join(', ')
+    .replace(/, (?=[^,]*$)/, ' and ');
   return `${names} ${odd.length === 1 ? 'is' : 'are'} standard base64, not base64url: ${found.join(', and ')}`;
 }
 

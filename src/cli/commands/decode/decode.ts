@@ -6,6 +6,7 @@ import { moments } from '../../../core/jwt/claims/claims.ts';
 import { timeFault } from '../../../core/jwt/claims/time-order.ts';
 import { critNote } from '../../../core/jwt/crit.ts';
 import { type CompactJwt, nestedJwt } from '../../../core/jwt/decode.ts';
+import { HIDDEN, privateKeyNotes, withoutPrivateKeys } from '../../../core/jwt/private-keys-inside.ts';
 import { jsonAsWritten, roundingNotes, writtenNumbers } from '../../../core/jwt/written-numbers.ts';
 import { type Command, type CommandIo, styled } from '../../command.ts';
 import { readToken } from '../../input/pasted-token.ts';
@@ -29,14 +30,20 @@ export const decode: Command<DecodeOptions> = async ({ jwt: given }, io) => {
     data: {
       verified: false,
       kind: encrypted ? 'JWE' : 'JWS',
-      header,
-      ...(encrypted ? {} : claims === undefined ? { payloadBytes: payload.length } : { claims, times: times(claims, io) }),
-      ...(inner === undefined ? {} : { nested: { header: inner.header, ...(inner.claims && { claims: inner.claims }) } }),
+      header: withoutPrivateKeys(header),
+      ...(encrypted
+        ? {}
+        : claims === undefined
+          ? { payloadBytes: payload.length }
+          : { claims: withoutPrivateKeys(claims), times: times(claims, io) }),
+      ...(inner === undefined ? {} : { nested: contentOf(inner) }),
       ...(encrypted ? {} : { signature: shortened, signatureBytes: signature.length }),
       ...(exact.length === 0 ? {} : { numbers: Object.fromEntries(exact) }),
     },
     notes: [
       ...notes,
+      ...privateKeyNotes(token),
+      ...(inner === undefined ? [] : privateKeyNotes(inner)),
       ...problems(token),
       ...doubled(token),
       ...[critNote(header), timeFault(claims ?? {})?.says].filter((says) => says !== undefined),
@@ -45,6 +52,11 @@ export const decode: Command<DecodeOptions> = async ({ jwt: given }, io) => {
     ],
   };
 };
+
+const contentOf = ({ header, claims }: CompactJwt): Record<string, unknown> => ({
+  header: withoutPrivateKeys(header),
+  ...(claims && { claims: withoutPrivateKeys(claims) }),
+});
 
 const shorten = (signature: string): string => (signature.length <= SHOWN ? signature : `${signature.slice(0, SHOWN)}...`);
 
@@ -90,10 +102,13 @@ function nested(token: CompactJwt, title: (text: string) => string, io: CommandI
 
 function rows(values: Readonly<Record<string, unknown>>, { numbers }: CompactJwt, io: CommandIo): string[] {
   const names = Object.keys(values);
+  const shown = withoutPrivateKeys(values);
   const width = Math.min(16, Math.max(0, ...names.map((name) => visible(name).length)));
   return names.map((name) => {
     const value = values[name];
-    const text = typeof value === 'string' ? value : (numbers.get(values)?.get(name) ?? jsonAsWritten(value, numbers));
+    const hidden = shown[name] === HIDDEN ? HIDDEN : undefined;
+    const text =
+      hidden ?? (typeof value === 'string' ? value : (numbers.get(values)?.get(name) ?? jsonAsWritten(value, numbers)));
     const said = timeInWords(name, value, io.now());
     return `  ${visible(name).padEnd(width)}  ${visible(text)}${said === undefined ? '' : `  ${said}`}`;
   });

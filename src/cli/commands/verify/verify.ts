@@ -8,6 +8,7 @@ import { type Algorithm, checkAlgorithm } from '../../../core/jwt/algorithms.ts'
 import { judgeClaims, LONGEST_LEEWAY } from '../../../core/jwt/claims/judge-claims.ts';
 import { inSeconds } from '../../../core/jwt/claims/time-units.ts';
 import { type CompactJwt, nestedJwt } from '../../../core/jwt/decode.ts';
+import { privateKeyNotes, withoutPrivateKeys } from '../../../core/jwt/private-keys-inside.ts';
 import { certificateWords, headerKeyNotes, kidNotes } from '../../../core/jwt/signatures/header-keys.ts';
 import { mistyped } from '../../../core/jwt/signatures/mistyped.ts';
 import { type VerifyingKey, verifySignature } from '../../../core/jwt/verify.ts';
@@ -40,6 +41,7 @@ export const verify: Command<VerifyOptions> = async (options, io) => {
   });
   const { name, kid, key } = verifying;
   notes.push(...otherKid(token.header, verifying, held), ...keysInHeader(token.header, verifying, held.keys));
+  notes.push(...privateKeyNotes(token));
   notes.push(...roundingNotes('the claim', writtenNumbers(token.claims, token.numbers)));
   const alg = String(token.header['alg']);
   const data = {
@@ -55,7 +57,10 @@ export const verify: Command<VerifyOptions> = async (options, io) => {
     return {
       prose: true,
       text: `${title}\n  the claims were not checked: the token may be expired, or for someone else\n`,
-      data: { ...data, ...(token.claims === undefined ? { payloadBytes: token.payload.length } : { claims: token.claims }) },
+      data: {
+        ...data,
+        ...(token.claims === undefined ? { payloadBytes: token.payload.length } : { claims: withoutPrivateKeys(token.claims) }),
+      },
       notes: [...notes, ...held.notes, ...(token.claimsProblem === undefined ? [] : [token.claimsProblem])],
     };
   }
@@ -65,7 +70,12 @@ export const verify: Command<VerifyOptions> = async (options, io) => {
   const until = exp === undefined ? undefined : moment(exp);
   const valid = until === undefined ? '' : `  valid until ${until}, ${seenFrom(io.now(), exp as number)}\n`;
   const title = `${styled(io.stdout, 'green', 'VERIFIED')}: ${alg}, with ${name}`;
-  return { prose: true, text: `${title}\n${valid}`, data: { ...data, claims }, notes: [...notes, ...held.notes, ...remarks] };
+  return {
+    prose: true,
+    text: `${title}\n${valid}`,
+    data: { ...data, claims: withoutPrivateKeys(claims) },
+    notes: [...notes, ...held.notes, ...remarks],
+  };
 };
 
 /** Rejects claim flags together with `--signature-only`. */

@@ -1,9 +1,12 @@
 /** The unit of a time in a token: seconds (RFC 7519 §2), or another one by mistake. */
 
-/** From this number on, a time is most likely in milliseconds: it is the year 5138 in seconds, and 1973 in milliseconds. */
-const MILLISECONDS_FROM = 100_000_000_000;
+/**
+ * From this number on, a time is most likely in milliseconds: it is the year 30,489 in seconds, and 1998 in milliseconds. Below it are
+ * the times that programs write for "never", such as the end of the year 9999 in seconds, 253402300799.
+ */
+const MILLISECONDS_FROM = 900_000_000_000;
 
-/** Whether a time is in milliseconds: 12 digits or more. */
+/** Whether a time is in milliseconds: 13 digits, or 12 from 1998 on. */
 export const inMilliseconds = (seconds: number): boolean => seconds >= MILLISECONDS_FROM;
 
 /** From these numbers on, a time is most likely in microseconds and in nanoseconds, and not a time. */

@@ -65,8 +65,8 @@ export function readJwk(jwk: Members, checking: Checking): ReadJwk {
   return { key, ...labels, ...lifeOf(jwk), notForSigning: notForSigning(jwk), notAfter, certificate: read, notes };
 }
 
-/** Times in seconds stay below this for the next 1,000 years; times in milliseconds are above. */
-const LATEST_SECOND = 1e11;
+/** Times in seconds stay below this, also those that mean "never" (the year 9999); times in milliseconds are above since 1998. */
+const LATEST_SECOND = 9e11;
 
 /** What distinguishes keys with the same `use` and `alg`. */
 function lifeOf({ key_ops: operations, exp, nbf }: Members): Pick<ReadJwk, 'operations' | 'starts' | 'ends'> {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { timeInWords } from '../../../../src/core/jwt/claims/claim-times.ts';
 import { type Expectations, judgeClaims } from '../../../../src/core/jwt/claims/judge-claims.ts';
 import { frozen } from '../../../fixtures.ts';
 
@@ -51,6 +52,12 @@ describe('an unknown expectation is refused:', () => {
       expect.objectContaining({ code: 'USAGE', message }),
     );
   });
+});
+
+test.each([253_402_300_799, 253_370_764_800])('%i, which means never, is in seconds: the year 9999', (exp) => {
+  const claims = { iat: Math.floor(frozen.getTime() / 1000), exp };
+  expect(judgeClaims(claims, { now: frozen, leeway: 0 })).toEqual([]);
+  expect(timeInWords('exp', exp, frozen)).toMatch(/9999 .*, expires in 7,97\d years$/);
 });
 
 describe('times in milliseconds are treated as such:', () => {
