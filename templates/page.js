@@ -174,6 +174,13 @@
       show();
     });
   }
+  one('[data-clear]')?.addEventListener('click', () => {
+    remembered.ticked.clear();
+    for (const { steps } of editions)
+      for (const { boxes, recorded } of steps) for (const box of boxes) box.checked = recorded;
+    remember();
+    show();
+  });
   // Another tab with the same page.
   addEventListener('storage', ({ key, newValue }) => {
     if (key !== place || newValue === null) return;
@@ -243,15 +250,21 @@
     if (file.size > LARGEST) return { right: false, says: filled(words.largeFile, values) };
     const bytes = new Uint8Array(await file.arrayBuffer());
     const text = textOf(bytes);
+    // A page may show what a key looks like; this script names the marks of keys.
+    if (/^\s*<(?:!doctype|html)/i.test(text) && !/BEGIN [A-Z ]{0,20}PRIVATE KEY-----\s+[\w+/=\s]{100}/.test(text))
+      return { right: false, says: filled(words.webPage, values) };
     if (hasPrivateKey(bytes)) return { right: false, says: filled(words.privateKey, values) };
     const blocks = blocksIn(text);
     if (blocks.length > 1) return { right: false, says: filled(words.severalInFile, values) };
     const der = blocks.length === 1 ? fromBase64(blocks[0][2]) : bytes;
     if (der === undefined || der[0] !== 0x30 || der.length < 100) return { right: false, says: filled(words.notTheFile, values) };
     const found = await sha256(der);
-    if (found === expected) return { right: true, says: filled(words.rightFile, values) };
+    if (found === expected) {
+      const same = text.replaceAll('\r', '').trim() === content.trim() && bytes.length < content.length + 200;
+      return { right: same, says: filled(same ? words.rightFile : words.rightButOther, values) };
+    }
     const ours = fromBase64(blocksIn(content)[0][2]);
-    if (includes(der, publicKeyIn(ours))) return { right: false, says: filled(words.sameKey, values) };
+    if (includes(der, numbersIn(publicKeyIn(ours)))) return { right: false, says: filled(words.sameKey, values) };
     return { right: false, says: filled(words.wrongFile, { ...values, fingerprint: withColons(found) }) };
   };
 
@@ -280,6 +293,11 @@
     if (whole.length === 2) return der;
     const spki = valuesIn(der, whole[0]?.at ?? 0).find(({ at, tag }) => tag === 0x30 && valuesIn(der, at)[1]?.tag === 0x03);
     return spki === undefined ? new Uint8Array() : der.slice(spki.at, spki.end);
+  };
+  /** What is inside of a public key, which is written without its algorithm too (PKCS#1). */
+  const numbersIn = (spki) => {
+    const bits = valuesIn(spki)[1];
+    return bits === undefined ? new Uint8Array() : spki.slice(bits.from + 1, bits.end);
   };
   const textOf = (bytes) => [...bytes].map((byte) => String.fromCharCode(byte)).join('').replaceAll('\0', '');
   /** PEM, OpenSSH and PuTTY by their words, XML and JWK by the private number. */

@@ -35,22 +35,13 @@ export function isSameApp(one: BundleRecord['anotherApp'], other: BundleRecord['
 /** The record with its page about `other`, or about its own app if `other` is undefined. */
 export function aboutApp(record: BundleRecord, other: BundleRecord['anotherApp']): BundleRecord {
   const { anotherApp: before, progress, checklist, ...rest } = record;
+  // What was done for one app was not done for the other; for the app of the record, it is kept meanwhile.
+  const own = before === undefined ? progress : before.progressBefore;
+  const done = isSameApp(before, other) ? progress : other === undefined ? own : undefined;
   return {
     ...rest,
-    ...(other === undefined ? {} : { anotherApp: other }),
-    // What was done for one app was not done for the other.
-    ...(progress !== undefined && isSameApp(before, other) ? { progress } : {}),
+    ...(other === undefined ? {} : { anotherApp: { ...other, ...(own && { progressBefore: own }) } }),
+    ...(done && { progress: done }),
     checklist,
   };
-}
-
-/**
- * The record that the page is made from. For another app, this is a first set-up with that app's settings. Its client id is
- * unknown until it is given.
- */
-export function pageRecord(record: BundleRecord): BundleRecord {
-  const { anotherApp: other, renewal, settings, ...rest } = record;
-  if (other === undefined) return record;
-  const { clientId: _, ...others } = settings;
-  return { ...rest, settings: { ...others, ...other.settings } };
 }

@@ -44,7 +44,7 @@ export function readSettled(
   const other = settled(anotherApp.settings, provider, (setting, check) =>
     named(`anotherApp.settings.${setting}`, check, ONE_APP),
   );
-  return { record: { ...record, name, settings, anotherApp: { settings: other } }, provider };
+  return { record: { ...record, name, settings, anotherApp: { ...anotherApp, settings: other } }, provider };
 }
 
 const change = (field: string, to: string): string => `in jwt-kit.json, change "${field}" to ${to}`;

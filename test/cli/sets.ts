@@ -56,7 +56,9 @@ export function flawOf(directory: string): string | undefined {
       'jwks.json': createPublicKey({ key: JSON.parse(text('jwks.json')).keys[0], format: 'jwk' }).equals(key),
       'server.csr': isRequestOf(text('server.csr'), key),
       'jwt-kit.json': record.certificate.sha256 === certificate.fingerprint256,
-      'CHECKLIST.html': text('CHECKLIST.html').includes(` data-memory="${record.key.thumbprint}"`),
+      'CHECKLIST.html': text('CHECKLIST.html').includes(
+        ` data-memory="${record.key.thumbprint}.${record.certificate.sha256.replaceAll(':', '').slice(0, 16)}"`,
+      ),
       'CHECKLIST.md': record.checklist === createHash('sha256').update(text('CHECKLIST.md')).digest('hex'),
     };
     const strange = Object.entries(belongs).filter(([, fits]) => !fits);

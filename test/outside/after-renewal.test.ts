@@ -18,6 +18,26 @@ describe('later commands', () => {
     expect(text(cwd, 'app/CHECKLIST.md')).toBe(page);
   });
 
+  test('show the recorded steps of the renewal again after the page of a second app, which has a name of its own', async () => {
+    const cwd = await bundled();
+    await renew(cwd, '--new-key');
+    await runIn(cwd, ['checklist', 'app', '--done', 'choose,upload'], later);
+    const { progress } = record(cwd);
+    expect(Object.keys(progress.done)).toEqual(['choose', 'upload']);
+    await runIn(cwd, ['checklist', 'app', '--set-up'], later);
+    const page = text(cwd, 'app/CHECKLIST.md');
+    expect(page).toContain('Enter the name `Order Sync 2`');
+    expect(page).toContain('This is a second app, beside `Order Sync`. Leave that one as it is');
+    expect(page).not.toContain('- [x]');
+    await runIn(cwd, ['checklist', 'app', '--done', 'start'], later);
+    await runIn(cwd, ['set', 'app', '--email', 'ops@acme.com'], later);
+    expect(record(cwd).anotherApp.progressBefore).toEqual(progress);
+    await runIn(cwd, ['checklist', 'app'], later);
+    expect(record(cwd).progress).toEqual(progress);
+    expect(text(cwd, 'app/CHECKLIST.md')).toContain('- [x]');
+    expect(text(cwd, 'app/CHECKLIST.md')).toContain('That app gets another name, `Order Sync 2`.');
+  });
+
   test('write the page of an External Client App in addition to a connected app, and record that', async () => {
     const cwd = await bundled({ more: ['--app-type', 'connected-app'] });
     await renew(cwd, '--new-key');

@@ -2,6 +2,7 @@
  * CHECKLIST.html in a real browser, from a file and from a server: ticks, copying, the file to hand over, programs that read
  * pages aloud, paper. In every test, a request, a message in the console or a violation of the page's policy is a failure.
  */
+import { createPublicKey } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { createRequire } from 'node:module';
@@ -175,6 +176,29 @@ describe.each(['file', 'http'])('from %s:', (scheme) => {
     });
   });
 
+  test('places to click in are those of the chosen kind of app', async () => {
+    await using(url(), async (page) => {
+      await page.evaluate(`document.querySelectorAll('.refusals details').forEach((one) => (one.open = true))`);
+      const places = async (): Promise<string> => (await page.locator('.refusals .where:visible').allTextContents()).join('\n');
+      expect(await places()).toContain('External Client App Manager > ');
+      expect(await places()).not.toMatch(/Setup > App Manager > .*menu of its row/);
+      await page.getByRole('radio', { name: 'Connected app' }).check();
+      expect(await places()).toMatch(/Setup > App Manager > .*menu of its row/);
+      expect(await places()).not.toContain('External Client App Manager > ');
+    });
+  });
+
+  test('a button clears the ticks of this browser, but no recorded step', async () => {
+    await using(url(), async (page) => {
+      await shown(page).locator('input[data-action]').first().check();
+      await shown(page).locator('input[data-action]').nth(3).check();
+      await page.getByRole('button', { name: 'Clear my ticks' }).click();
+      expect(await ticked(page)).toBe(0);
+      await page.reload();
+      expect(await ticked(page)).toBe(0);
+    });
+  });
+
   test('every button copies the value before it', { timeout: 60_000 }, async () => {
     const work = async (page: Page): Promise<void> => {
       const units = await shown(page).locator('.value').all();
@@ -232,16 +256,31 @@ describe.each(['file', 'http'])('from %s:', (scheme) => {
           .replace(/-----.*-----|\s/g, ''),
         'base64',
       );
-      const right = (name: string): string => `Right: ${name} is the file of this bundle.`;
+      const right = (name: string): string => `Right: ${name} is the file to hand over.`;
       const useOther = 'Click "Save server.crt" above, and use that file.';
-      const sameKey = (name: string): string => `${name} has the same key, but it is not server.crt. ${useOther}`;
+      const sameKey = (name: string): string =>
+        `${name} has the same key, but it is not server.crt. If a step asks for ${name}, it is right there; else click "Save server.crt" above, and use that file.`;
+      const otherForm = (name: string): string =>
+        `The content is right, but ${name} is not written like server.crt. ${useOther}`;
       const secret = (name: string): string =>
         `Stop: ${name} contains a private key. Do not upload it, paste it or send it to anyone. If you received it from somebody, tell the developer: the key must be replaced.`;
       expect(await dropped('server.crt', own('server.crt'))).toBe(right('server.crt'));
-      expect(await dropped('a.cer', der)).toBe(right('a.cer'));
+      expect(await dropped('a.cer', der)).toBe(otherForm('a.cer'));
+      expect(await dropped('crlf.crt', Buffer.from(`${own('server.crt')}`.replaceAll('\n', '\r\n')))).toBe(right('crlf.crt'));
       expect(await dropped('windows.crt', Buffer.from(`\ufeff${own('server.crt')}`.replaceAll('\n', '\r\n')))).toBe(
-        right('windows.crt'),
+        otherForm('windows.crt'),
       );
+      expect(await dropped('text.crt', Buffer.concat([Buffer.from('Certificate:\n    Data:\n'), own('server.crt')]))).toBe(
+        otherForm('text.crt'),
+      );
+      expect(await dropped('CHECKLIST.html', own('CHECKLIST.html'))).toBe(
+        `CHECKLIST.html is a web page, such as this checklist. ${useOther}`,
+      );
+      expect(await dropped('saved.html', Buffer.concat([Buffer.from('<!doctype html>\n<pre>'), own('server.key')]))).toBe(
+        secret('saved.html'),
+      );
+      const pkcs1 = createPublicKey(own('public.pem')).export({ type: 'pkcs1', format: 'pem' });
+      expect(await dropped('rsa.pem', Buffer.from(pkcs1))).toBe(sameKey('rsa.pem'));
       expect(await dropped('server.csr', own('server.csr'))).toBe(sameKey('server.csr'));
       expect(await dropped('public.pem', own('public.pem'))).toBe(sameKey('public.pem'));
       expect(await dropped('server.key', own('server.key'))).toBe(secret('server.key'));

@@ -3,7 +3,7 @@ import { bundleFiles } from '../../core/bundle/bundle-files.ts';
 import type { BundleRecord } from '../../core/bundle/record.ts';
 import { visible } from '../../core/escape.ts';
 import { isOnThisComputer } from '../../core/jwt/web-addresses.ts';
-import { pageRecord } from '../../providers/another-app.ts';
+import { pageRecord } from '../../providers/checklist/page-record.ts';
 import { provenAnew, withSteps } from '../../providers/checklist/steps.ts';
 import { writeChecklist } from '../../providers/checklist/write-checklist.ts';
 import type { Provider } from '../../providers/provider.ts';

@@ -80,14 +80,14 @@ const steps: Form = {
 };
 const whoSays = matching(/^(?:hand|token)$/, 'neither hand nor token');
 
-const progressShape = (done: unknown): Shape => [
-  ['progress', 'object'],
-  ['progress.page', 'string', matching(stepId, 'not the name of a page')],
-  ['progress.done', 'object', steps],
+const progressShape = (at: string, done: unknown): Shape => [
+  [at, 'object'],
+  [`${at}.page`, 'string', matching(stepId, 'not the name of a page')],
+  [`${at}.done`, 'object', steps],
   ...(isObject(done) ? Object.keys(done) : []).flatMap((id): Shape[number][] => [
-    [`progress.done.${id}`, 'object'],
-    [`progress.done.${id}.at`, 'string', date],
-    [`progress.done.${id}.by`, 'string', whoSays],
+    [`${at}.done.${id}`, 'object'],
+    [`${at}.done.${id}.at`, 'string', date],
+    [`${at}.done.${id}.by`, 'string', whoSays],
   ]),
 ];
 
@@ -97,11 +97,16 @@ export const shapeOf = (record: Readonly<Record<string, unknown>>): Shape => [
   ...(record['certificate'] === undefined ? [] : certificateShape),
   ...(record['renewal'] === undefined ? [] : renewalShape),
   ...(record['anotherApp'] === undefined ? [] : anotherAppShape),
+  ...(memberOf(record['anotherApp'], BEFORE) === undefined
+    ? []
+    : progressShape(`anotherApp.${BEFORE}`, memberOf(memberOf(record['anotherApp'], BEFORE), 'done'))),
 ];
+
+const BEFORE = 'progressBefore';
 
 /** The shape of the steps that are done, if a record has any. */
 export const stepsShapeOf = (record: Readonly<Record<string, unknown>>): Shape =>
-  record['progress'] === undefined ? [] : progressShape(memberOf(record['progress'], 'done'));
+  record['progress'] === undefined ? [] : progressShape('progress', memberOf(record['progress'], 'done'));
 
 /** What is wrong with the first member that does not match a shape; undefined if all match. */
 export function faultIn(record: object, shape: Shape): string | undefined {

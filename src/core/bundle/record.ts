@@ -58,6 +58,13 @@ export interface RecordedStep {
   by: 'hand' | 'token';
 }
 
+/** Another app with the same key, which CHECKLIST.md is about for now. */
+export interface RecordedApp {
+  settings: Readonly<Record<string, string>>;
+  /** The steps that were done for the app of the record: they count again when the page is about it. */
+  progressBefore?: RecordedProgress;
+}
+
 /** The content of jwt-kit.json: what was chosen and what was made; no secrets. */
 export interface BundleRecord {
   schema: number;
@@ -76,7 +83,7 @@ export interface BundleRecord {
   /** The last renewal, if there was one; the checklist then describes it. */
   renewal?: RecordedRenewal;
   /** Set if CHECKLIST.md is about another app with the same key: the settings that differ. */
-  anotherApp?: { settings: Readonly<Record<string, string>> };
+  anotherApp?: RecordedApp;
   /** The steps of the checklist that are done. */
   progress?: RecordedProgress;
   /** Language of the pages, a tag of BCP 47; missing: English. */

@@ -1,5 +1,6 @@
 /** What the page in the browser shows of a record. */
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { bundleFiles } from '../../core/bundle/bundle-files.ts';
 import type { BundleRecord, RecordedCertificate } from '../../core/bundle/record.ts';
 import type { Edition, PageView, Refusal, Upload, Validity } from '../../core/checklist/browser/page-view.ts';
@@ -17,6 +18,7 @@ import { readTranslations, translated } from '../../core/refusals/translations.t
 import type { Provider } from '../provider.ts';
 import { rfcRefusalGroups } from '../refusals/rfc-refusals.ts';
 import { flagOf } from '../settings.ts';
+import type { PageRecord } from './page-record.ts';
 
 /** What a page is made from. */
 export interface Making {
@@ -30,7 +32,7 @@ export interface Making {
 }
 
 /** The page of a record. */
-export function browserPage(record: BundleRecord, making: Making): PageView {
+export function browserPage(record: PageRecord, making: Making): PageView {
   const { provider, templates, look, upload, done = new Map<string, string>() } = making;
   const { parts } = templates;
   const words = readWords(parts['words'] ?? '');
@@ -38,13 +40,15 @@ export function browserPage(record: BundleRecord, making: Making): PageView {
   const { tokenUrl } = provider.claims(record.settings);
   const host = tokenUrl !== undefined && URL.canParse(tokenUrl) ? new URL(tokenUrl).host : undefined;
   const user = record.settings['username'];
-  const file = upload === undefined ? undefined : uploadOf(provider.upload, upload, record);
+  // A server that has the public key keeps it: the key is the same.
+  const isThere = record.renewal?.key === 'same' && provider.upload !== bundleFiles.certificate;
+  const file = upload === undefined || isThere ? undefined : uploadOf(provider.upload, upload, record);
   const kinds = kindsOf(record, provider);
   const claims = kinds.map(({ settings }) => provider.claims(settings));
   return {
     language: words.language,
     editions: editionsOf(record, kinds, { making, hasFile: file !== undefined }),
-    memory: record.key.thumbprint,
+    memory: memoryOf(record),
     done: [...done].map(([step, says]) => ({ step, says })),
     doneCommand: `${program} checklist --done`,
     flow: {
@@ -58,11 +62,37 @@ export function browserPage(record: BundleRecord, making: Making): PageView {
     },
     upload: file,
     validity: record.certificate && validityOf(record.certificate, words),
-    refusals: refusalsFor(provider, record, { host, user, program, templates, words }),
+    refusals: ofKinds(
+      kinds.map(({ settings }) => refusalsFor(provider, { ...record, settings }, { host, user, program, templates, words })),
+    ),
     explainCommand: `${program} explain`,
     words,
     look,
   };
+}
+
+/**
+ * What ticks are kept under: the key, and what else makes it another task, so that the ticks of an app that is set up are not those of
+ * one that is not.
+ */
+const memoryOf = ({ key, certificate, beside }: PageRecord): string =>
+  [
+    key.thumbprint,
+    ...(certificate ? [certificate.sha256.replaceAll(':', '').slice(0, 16)] : []),
+    ...(beside === undefined ? [] : ['2']),
+  ].join('.');
+
+/** The responses for the first kind of app, with the places to click in for each kind. */
+function ofKinds([first = [], ...others]: readonly (readonly Refusal[])[]): Refusal[] {
+  return first.map((refusal, index) => ({
+    ...refusal,
+    causes: refusal.causes.map((cause, at) => {
+      const same = others.map((list) => list[index]?.causes[at]);
+      const all = [cause, ...same].map((one) => one?.where ?? []);
+      if (same.every((one) => one?.says === cause.says && isDeepStrictEqual(one.where, cause.where))) return cause;
+      return { ...cause, where: all.flatMap((places, kind) => places.map(({ path }) => ({ path, kind: kind + 1 }))) };
+    }),
+  }));
 }
 
 /** A kind of app. */
@@ -172,6 +202,7 @@ function refusalsFor(
     const wordings = group.texts.filter(({ kinds }) => kinds.includes('token endpoint')).flatMap(wordingOf);
     if (wordings.length === 0) return [];
     const own = words.language === DEFAULT_LANGUAGE ? group : others && translated(group, others);
+    const { more } = own ?? group;
     const { id, title, unverified, causes } = explainKnown(own ?? group, {
       names: {
         ...names,
@@ -183,7 +214,12 @@ function refusalsFor(
     return [
       {
         ...{ id, title, wordings },
-        causes: own ? causes.map((cause) => ({ ...cause, certainty: certaintyIn(words, cause.certainty) })) : causes,
+        causes: causes.map(({ where, certainty, ...cause }) => ({
+          ...cause,
+          where: where.map((path) => ({ path })),
+          certainty: own ? certaintyIn(words, certainty) : certainty,
+        })),
+        ...(more === undefined ? {} : { more }),
         ...(unverified === undefined ? {} : { unverified }),
         ...(own ? {} : { english: true }),
       },

@@ -1,22 +1,25 @@
 /** Values and conditions that the pages of all providers have in common. */
-import type { BundleRecord, RecordedCertificate } from '../../core/bundle/record.ts';
+import type { RecordedCertificate } from '../../core/bundle/record.ts';
 import type { PageData } from '../../core/checklist/page.ts';
 import { renewalDate } from '../../core/dates.ts';
 import type { Claims } from '../provider.ts';
+import { type PageRecord, secondName } from './page-record.ts';
 
 /**
  * What every page may use: `name`, `iss`, `sub`, `aud`, `tokenUrl`, `bits`, `thumbprint`; for a certificate `fingerprint`,
  * `validUntil`, `renewBy`; for a renewal `renewedOn` and the values before it. Conditions: `ownKey`, `encrypted`, `newKey`
- * (the renewal changed the key), `late` (the previous certificate had expired), `fileInPage` (the page in the browser, with the
- * file to hand over in it).
+ * (the renewal changed the key), `late` (the previous certificate had expired), `secondApp` (it is set up beside another one with the
+ * same purpose), `fileInPage` (the page in the browser, with the file to hand over in it).
  *
  * @param upload the file that is uploaded or pasted
  */
-export function pageData(record: BundleRecord, claims: Claims, upload: string): Omit<PageData, 'page'> {
-  const { name, key, certificate, renewal } = record;
+export function pageData(record: PageRecord, claims: Claims, upload: string): Omit<PageData, 'page'> {
+  const { name, beside, key, certificate, renewal } = record;
   return {
     values: {
       name,
+      secondName: secondName(name),
+      firstName: beside,
       upload,
       bits: String(key.bits),
       thumbprint: key.thumbprint,
@@ -34,6 +37,7 @@ export function pageData(record: BundleRecord, claims: Claims, upload: string): 
       fileInPage: false,
       encrypted: key.encrypted,
       newKey: renewal?.key === 'new',
+      secondApp: beside !== undefined,
       late: renewal !== undefined && Date.parse(renewal.previous.notAfter) <= Date.parse(renewal.at),
     },
   };

@@ -15,3 +15,6 @@ export function apiName(name: string): string {
   if (joined === '') return 'Jwt_Bearer_App';
   return /^[A-Za-z]/.test(joined) ? joined : `App_${joined}`;
 }
+
+/** The name of a second app in the API: another one than that of the first, however long that is. */
+export const secondApiName = (first: string): string => `${apiName(first)}_2`;

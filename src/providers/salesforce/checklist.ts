@@ -1,16 +1,17 @@
 /** The data for the pages about Salesforce, for both kinds of app. */
-import { type BundleRecord, certificateOf } from '../../core/bundle/record.ts';
+import { certificateOf } from '../../core/bundle/record.ts';
 import type { PageData } from '../../core/checklist/page.ts';
 import { pageData } from '../checklist/page-data.ts';
+import type { PageRecord } from '../checklist/page-record.ts';
 import type { Claims } from '../provider.ts';
 import { hostOf } from '../settings.ts';
 import { isGovernment, sandboxName, sharedHosts } from './addresses.ts';
-import { apiName } from './api-name.ts';
+import { apiName, secondApiName } from './api-name.ts';
 
 export const UPLOAD = 'server.crt';
 
 /** The page for a record; `classic` for a connected app instead of an External Client App. */
-export function salesforcePage(record: BundleRecord, { classic, claims }: { classic: boolean; claims: Claims }): PageData {
+export function salesforcePage(record: PageRecord, { classic, claims }: { classic: boolean; claims: Claims }): PageData {
   certificateOf(record);
   const { instanceUrl, email, username, siteUrl, audience } = record.settings;
   const host = hostOf(siteUrl ?? instanceUrl) ?? '';
@@ -21,7 +22,7 @@ export function salesforcePage(record: BundleRecord, { classic, claims }: { clas
     page: record.renewal ? 'renewal' : classic ? 'connected-app' : 'external-client-app',
     values: {
       ...values,
-      apiName: apiName(record.name),
+      apiName: record.beside === undefined ? apiName(record.name) : secondApiName(record.beside),
       org: instanceUrl,
       host,
       email,
@@ -35,6 +36,7 @@ export function salesforcePage(record: BundleRecord, { classic, claims }: { clas
       // The connected app works on a host that all orgs share; the second app is an External Client App, which may not.
       secondAppElsewhere: classic && sharedHost,
       inSandbox: sandbox !== undefined,
+      otherEnding: sandbox !== undefined && username?.toLowerCase().endsWith(`.${sandbox}`) === false,
       government: isGovernment(host) && audience === undefined,
     },
   };

@@ -191,7 +191,7 @@ describe.each(all.map((one, index) => [`${index}: ${one.page}`, one] as const))(
       ...['html', 'head', 'meta', 'title', 'link', 'body', 'div', 'nav', 'main', 'header', 'footer', 'section', 'fieldset'],
       ...['legend', 'label', 'input', 'button', 'progress', 'details', 'summary', 'h1', 'h2', 'h3', 'h4', 'p', 'ol', 'ul'],
       ...['li', 'dl', 'dt', 'dd', 'pre', 'code', 'b', 'strong', 'small', 'span', 'a', 'time', 'wbr'],
-      ...['svg', 'symbol', 'use', 'path', 'line', 'rect', 'circle'],
+      ...['svg', 'symbol', 'use', 'path', 'line', 'rect', 'circle', 'noscript'],
     ];
     expect([...new Set(tags.map(([, tag]) => tag))].filter((tag) => !elements.includes(tag ?? ''))).toEqual([]);
     const names = attributes.map(({ name }) => name).filter((name) => !/^(?:data|aria)-[a-z0-9-]+$/.test(name));
@@ -344,9 +344,14 @@ test('an administrator is told to send every value that is open, and where the o
   const keys = stepOf({}, 'salesforce', 'consumer-key');
   for (const text of ['Send this to the developer', 'address of the org (My Domain)', 'the username of the user'])
     expect(keys).toContain(text);
-  const known = stepOf(salesforce.settings as Record<string, string>, 'salesforce', 'consumer-key');
+  const settings = salesforce.settings as Record<string, string>;
+  const known = stepOf({ ...settings, username: 'integration@acme.com.uat' }, 'salesforce', 'consumer-key');
   expect(known).toContain('Compare it with the one that the developer has: 3MVG9.key. If they differ');
   expect(known).not.toContain('Send this');
+  // In a sandbox, the user probably has another name.
+  expect(stepOf(settings, 'salesforce', 'consumer-key')).toContain(
+    'Send this too, if it is not integration@acme.com: the username',
+  );
   expect(stepOf({}, 'anypoint', 'client-id').match(/Send this too/g)).toHaveLength(2);
   expect(stepOf({}, 'generic', 'client-id').match(/Send this too/g)).toHaveLength(3);
   const [ending = ''] = /<li class="card ending">[\s\S]*?<li class="turn">.*?<\/h2>/.exec(pagesOf(salesforce).html) ?? [];

@@ -182,7 +182,7 @@ test.each([
   ['https://acme.my.salesforce.com', undefined],
   ['https://acme-dev-ed.develop.my.salesforce.com', undefined],
 ])('the name of the sandbox at %s', (instanceUrl, suffix) => {
-  const [, found] = /the sandbox's name, here (\S+);/.exec(page('salesforce', 'x', { instanceUrl })) ?? [];
+  const [, found] = /the sandbox's name, here (\S+)$/m.exec(page('salesforce', 'x', { instanceUrl })) ?? [];
   expect(found).toBe(suffix);
 });
 

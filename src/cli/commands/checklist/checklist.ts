@@ -74,7 +74,7 @@ async function checklistOf(
   const opens = open ? { opens: shown } : {};
   const same =
     languageOf(record) === languageOf(about) &&
-    isDeepStrictEqual(record.anotherApp, other) &&
+    isDeepStrictEqual(record.anotherApp?.settings, other?.settings) &&
     isDeepStrictEqual(record.progress, progress?.record.progress ?? about.progress);
   if (page.unchanged && same) {
     return { prose: true, text: `${visible(path)} is up to date\n`, data: { ...data, changed: false }, ...opens };

@@ -8,7 +8,7 @@ import { shortDate } from '../../../core/dates.ts';
 import { KitError } from '../../../core/errors.ts';
 import { asTyped, shortened, visible } from '../../../core/escape.ts';
 import { nearest } from '../../../core/octets/edit-distance.ts';
-import { pageRecord } from '../../../providers/another-app.ts';
+import { pageRecord } from '../../../providers/checklist/page-record.ts';
 import { withSteps } from '../../../providers/checklist/steps.ts';
 import { type WrittenChecklist, writeChecklist } from '../../../providers/checklist/write-checklist.ts';
 import type { OpenedBundle } from '../../bundle/open-bundle.ts';

@@ -76,4 +76,5 @@ const namesOf = (settings: readonly (readonly [string, string])[]): string =>
 const withClientId = (
   other: BundleRecord['anotherApp'],
   { clientId }: Readonly<Record<string, string>>,
-): BundleRecord['anotherApp'] => other && { settings: { ...other.settings, ...(clientId === undefined ? {} : { clientId }) } };
+): BundleRecord['anotherApp'] =>
+  other && { ...other, settings: { ...other.settings, ...(clientId === undefined ? {} : { clientId }) } };

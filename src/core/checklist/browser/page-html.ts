@@ -26,7 +26,11 @@ export function pageHtml(view: PageView): string {
   const whole = htmlOf(view);
   if (view.editions.length === 1 || Buffer.byteLength(whole) < LARGEST_PAGE) return whole;
   const claims = view.flow.claims.map(({ name, values }) => ({ name, values: values.slice(0, 1) }));
-  return htmlOf({ ...view, editions: view.editions.slice(0, 1), flow: { ...view.flow, claims } });
+  const refusals = view.refusals.map((refusal) => ({
+    ...refusal,
+    causes: refusal.causes.map((cause) => ({ ...cause, where: cause.where.filter(({ kind = 1 }) => kind === 1) })),
+  }));
+  return htmlOf({ ...view, editions: view.editions.slice(0, 1), flow: { ...view.flow, claims }, refusals });
 }
 
 /** Octets of a page that mail programs and chats take without a thought. */
@@ -59,6 +63,7 @@ ${editions.map((edition, index) => contents(edition, index + 1, view))}
 <header>
 <h1>${title}</h1>
 <p class="lead">${words.howTo}</p>
+<noscript><p class="lead">${words.noScript}</p></noscript>
 ${editions.length > 1 && kindChoice(view)}</header>
 ${editions.map((edition, index) => shareList(edition, index + 1, view))}
 ${flowPicture(view.flow, words)}
@@ -133,7 +138,8 @@ ${valueTable(edition, page, view)}
 /** The command that records finished steps; the script fills it in. */
 const recordBox = ({ words }: PageView): Markup => markup`
 <section class="card record" id="record"><h2>${words.record}</h2>
-<p>${words.recordNone}</p><div hidden>${commandHtml('')}</div></section>`;
+<p>${words.recordNone}</p><div hidden>${commandHtml('')}</div>
+<p class="buttons"><button type="button" data-clear>${words.clearTicks}</button></p></section>`;
 
 /** The table of values; its first row is its head. */
 const valueTable = ({ id }: Edition, { rows: [, ...rows] }: Page, { words }: PageView): Markup => markup`

@@ -8,7 +8,7 @@ export interface PageView {
   readonly language: string;
   /** The checklists, the one of the record first; others are a click away. */
   readonly editions: readonly Edition[];
-  /** What the browser keeps its ticks under: an id of the key, so that another bundle's ticks are never shown. */
+  /** What the browser keeps its ticks under: an id of the key and of the task, so that other ticks are never shown. */
   readonly memory: string;
   /** Steps of the first checklist that are recorded as done. */
   readonly done: readonly DoneStep[];
@@ -92,6 +92,8 @@ export interface Refusal {
   readonly wordings: readonly string[];
   /** What is not confirmed about it. */
   readonly unverified?: string | undefined;
+  /** Where else to look, the same for most responses. */
+  readonly more?: string;
   /** Likeliest first. */
   readonly causes: readonly Cause[];
   /** Whether its texts are English because the language of the page lacks one of them. */
@@ -103,8 +105,8 @@ export interface Cause {
   readonly says: string;
   readonly fix: string;
   readonly command?: string | undefined;
-  /** Where to click. */
-  readonly where: readonly string[];
+  /** Where to click; for one kind of app only, if there is a number, from 1. */
+  readonly where: readonly { readonly path: string; readonly kind?: number }[];
   /** How well it is known. */
   readonly certainty: string;
   readonly unverified?: string | undefined;

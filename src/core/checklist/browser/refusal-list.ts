@@ -7,10 +7,15 @@ import { inEnglish, type Words } from './words.ts';
 export function refusalList({ refusals, explainCommand, words }: PageView): Markup | undefined {
   if (refusals.length === 0) return undefined;
   const [before = '', after = ''] = words.refusalsHow.split('{command}');
+  const more = refusals.find((refusal) => refusal.more !== undefined);
   return markup`
 <section class="card refusals" id="refusals" aria-labelledby="refusals-title">
 <h2 id="refusals-title">${words.refusals}</h2>
 <p>${before}${valueHtml(explainCommand)}${after}</p>${
+    more !== undefined &&
+    markup`
+<p${more.english && inEnglish(words)}>${more.more ?? ''}</p>`
+  }${
     refusals.some(({ english }) => english) &&
     markup`
 <p>${words.refusalsLanguage}</p>`
@@ -34,6 +39,7 @@ const causeHtml = (
   const whose = clicks === (command !== undefined) ? undefined : clicks ? words.admin : words.developer;
   return markup`
 <li><p>${says} <small>(${certainty}${unverified === undefined ? '' : `: ${unverified}`})</small></p><p class="fix"><b${ours}>${words.fix}${whose !== undefined && ` (${whose.toLowerCase()})`}:</b> ${fix}${command !== undefined && markup`: <code>${command}</code>`}</p>${where.map(
-    (path) => markup`<p class="where"><b${ours}>${words.where}:</b> ${path}</p>`,
+    ({ path, kind }) =>
+      markup`<p class="where${kind !== undefined && ` kind-${kind}`}"><b${ours}>${words.where}:</b> ${path}</p>`,
   )}</li>`;
 };

@@ -11,6 +11,7 @@ export const wordNames = [
     'language',
     'date',
     'months',
+    'noScript',
     'howTo',
     'kinds',
     'otherKind',
@@ -50,16 +51,26 @@ export const wordNames = [
     'copyFile',
     'showFile',
   ],
-  ...['drop', 'dropHint', 'rightFile', 'sameKey', 'wrongFile', 'privateKey', 'notTheFile'],
+  ...['drop', 'dropHint', 'rightFile', 'rightButOther', 'webPage', 'sameKey', 'wrongFile', 'privateKey', 'notTheFile'],
   ...['severalInFile', 'largeFile', 'validity', 'validFrom', 'renewBy', 'validUntil', 'today', 'notYetValid'],
-  ...['daysToRenewal', 'renewNow', 'expired', 'record', 'recordNone', 'recordSome', 'refusals', 'refusalsHow'],
+  ...['daysToRenewal', 'renewNow', 'expired', 'record', 'recordNone', 'recordSome', 'clearTicks', 'refusals', 'refusalsHow'],
   ...['refusalsLanguage', 'fix', 'where', 'documented', 'measured', 'reported', 'theUser', 'theUrl', 'made'],
 ] as const;
 
 /** The words that the script needs: it puts them into the page while somebody works with it. */
 const scriptWordNames = [
   ...['counted', 'allDone', 'next', 'stepDone', 'copy', 'copied', 'copyFailed', 'recordNone', 'recordSome'],
-  ...['rightFile', 'sameKey', 'wrongFile', 'privateKey', 'notTheFile', 'severalInFile', 'largeFile'],
+  ...[
+    'rightFile',
+    'rightButOther',
+    'webPage',
+    'sameKey',
+    'wrongFile',
+    'privateKey',
+    'notTheFile',
+    'severalInFile',
+    'largeFile',
+  ],
   ...['notYetValid', 'daysToRenewal', 'renewNow', 'expired'],
 ] as const satisfies readonly (typeof wordNames)[number][];
 
