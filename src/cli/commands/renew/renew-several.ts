@@ -189,7 +189,7 @@ function renewedText(results: readonly BundleResult[]): string {
     }),
     ...left.map(({ directory, data }) => line(directory, String(data['says']))),
     ...(done.length > 0 ? [''] : []),
-    ...(renewed.length > 0 ? ['  Next: follow CHECKLIST.md in each renewed directory.', ''] : []),
+    ...(renewed.length > 0 ? ['  Next: follow CHECKLIST.html in each renewed directory.', ''] : []),
     '',
   ].join('\n');
 }

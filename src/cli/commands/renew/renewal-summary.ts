@@ -61,7 +61,10 @@ export function summary(
   io: CommandIo,
 ): string {
   const bold = (text: string): string => styled(io.stdout, 'bold', text);
-  const { publicKey, certificate, key, checklist } = bundleFiles;
+  const { publicKey, certificate, key } = bundleFiles;
+  // A provider of its own may have no words for the browser.
+  const inBrowser = written.some(({ path }) => path.endsWith(bundleFiles.page));
+  const checklist = inBrowser ? bundleFiles.page : bundleFiles.checklist;
   const newKey = record.key.thumbprint !== before.key.thumbprint;
   const expires = `expires ${shortDate(new Date(certificateOf(record).notAfter))}`;
   const rows = [
@@ -100,7 +103,14 @@ export function summary(
     ...(record.renewal?.key === 'new' ? careful : []),
     `  Next: follow ${pageIn(directory, checklist, io)}, then`,
     `        ${printedCommand(next, io)}`,
+    ...(inBrowser && (newKey || provider.upload === certificate) ? SOMEONE_ELSE : []),
     '',
     '',
   ].join('\n');
 }
+
+/** For an administrator who is somebody else: the page has all that is needed. */
+const SOMEONE_ELSE = [
+  '  Someone else is the administrator? Send this page alone: it contains the file',
+  '  to hand over, and nothing secret.',
+];

@@ -137,8 +137,8 @@ export function breakable(text: string): Markup {
   return joined([...parts.slice(0, MOST_BREAKS), ...inOne(parts.slice(MOST_BREAKS))], '<wbr>');
 }
 
-/** Most marks after which a value may be broken. */
-const MOST_BREAKS = 20;
+/** Most marks after which a value may be broken: a fingerprint has 31. */
+const MOST_BREAKS = 32;
 
 const inOne = (parts: readonly string[]): string[] => (parts.length === 0 ? [] : [parts.join('')]);
 

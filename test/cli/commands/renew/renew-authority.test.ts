@@ -121,7 +121,7 @@ describe('the certificate of an authority', () => {
   test('before the app is set up, belongs to the set-up', async () => {
     const cwd = await bundled({ provider: 'generic' });
     const { stdout } = await take(cwd, leaf);
-    expect(stdout).toMatch(/CHECKLIST.md {4}the \d steps, with your values\n/);
+    expect(stdout).toMatch(/CHECKLIST.html {2}the \d steps, with your values\n/);
     expect(text(cwd, 'app/CHECKLIST.md')).toContain('set-up checklist');
     expect(record(cwd)).not.toHaveProperty('renewal');
   });

@@ -56,7 +56,7 @@ describe('renew', () => {
     orgs/b/c  not due: it is valid for 59 more days
     orgs/d    not due: it is valid for 364 more days
 
-  Next: follow CHECKLIST.md in each renewed directory.
+  Next: follow CHECKLIST.html in each renewed directory.
 
 `,
     });

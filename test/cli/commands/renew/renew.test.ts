@@ -22,12 +22,14 @@ describe('renew', () => {
 
     server.crt      new, upload this one       expires 20 Jan 2028
     server.key      the same as before         only you can read it
-    CHECKLIST.md    the 5 steps of the renewal
+    CHECKLIST.html  the 5 steps of the renewal
 
   The old files are kept in app/previous/.
 
-  Next: follow app/CHECKLIST.md, then
+  Next: follow app/CHECKLIST.html, then
         npx jwt-kit token app
+  Someone else is the administrator? Send this page alone: it contains the file
+  to hand over, and nothing secret.
 
 `,
       stderr: '',
@@ -84,15 +86,17 @@ describe('renew', () => {
 
     server.crt      new, upload this one       expires 21 Nov 2027
     server.key      new, a secret              only you can read it
-    CHECKLIST.md    the 7 steps of the renewal
+    CHECKLIST.html  the 7 steps of the renewal
 
   The old files are kept in app/previous/.
 
   Careful: the key is new. Once the server has it, the old one stops working:
-  CHECKLIST.md says how to switch to the new key.
+  CHECKLIST.html says how to switch to the new key.
 
-  Next: follow app/CHECKLIST.md, then
+  Next: follow app/CHECKLIST.html, then
         npx jwt-kit token app
+  Someone else is the administrator? Send this page alone: it contains the file
+  to hand over, and nothing secret.
 
 `,
       stderr: '',
@@ -138,7 +142,7 @@ describe('renew', () => {
     const { stdout } = await runIn(join(cwd, 'app'), ['renew'], later);
     expect(stdout).toContain('Renewed the bundle in this directory, and checked');
     expect(stdout).toContain('kept in previous/.');
-    expect(stdout).toContain('follow CHECKLIST.md, then\n        npx jwt-kit token\n');
+    expect(stdout).toContain('follow CHECKLIST.html, then\n        npx jwt-kit token\n');
     expect(flawOf(join(cwd, 'app'))).toBeUndefined();
   });
 
