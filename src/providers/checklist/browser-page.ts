@@ -179,7 +179,7 @@ function validityOf({ notBefore, notAfter }: RecordedCertificate, words: Words):
 
 /** The responses of the token endpoint that are known, with the causes as they apply to this bundle. */
 function refusalsFor(
-  { refusals: { groups, byCode, appType }, upload }: Provider,
+  { refusals: { groups, byCode, appType, codesUnverified }, upload }: Provider,
   { name, settings }: BundleRecord,
   {
     host,
@@ -198,7 +198,8 @@ function refusalsFor(
     program,
   };
   const [ownUser, ownHost] = [words.theUser, words.theUrl];
-  return [...groups, ...(byCode ? rfcRefusalGroups : [])].flatMap((group): Refusal[] => {
+  const codes = rfcRefusalGroups.map((group) => ({ ...group, unverified: codesUnverified ?? group.unverified }));
+  return [...groups, ...(byCode ? codes : [])].flatMap((group): Refusal[] => {
     const wordings = group.texts.filter(({ kinds }) => kinds.includes('token endpoint')).flatMap(wordingOf);
     if (wordings.length === 0) return [];
     const own = words.language === DEFAULT_LANGUAGE ? group : others && translated(group, others);

@@ -7,7 +7,7 @@ import { salesforcePage, UPLOAD } from './checklist.ts';
 import { salesforceGrant } from './grant.ts';
 import { salesforceRefusals } from './refusals/index.ts';
 import { CONNECTED_APP, salesforceSettings } from './settings.ts';
-import { audienceProblem, examineSettings } from './settings-checks.ts';
+import { audienceProblem, examineSettings, usernameDoubts } from './settings-checks.ts';
 import { salesforceTargetOptions } from './targets/options.ts';
 
 /**
@@ -72,7 +72,10 @@ function claims({ clientId: iss, username: sub, audience: aud, instanceUrl, site
 /** Warns about the audience before anything is made; the other settings are checked one by one. */
 function review(given: Settings): string[] {
   const both = given['siteUrl'] !== undefined && given['instanceUrl'] !== undefined;
-  const unused = both ? ['--site-url is used, and --instance-url is not: give one of them'] : [];
+  const unused = [
+    ...(both ? ['--site-url is used, and --instance-url is not: give one of them'] : []),
+    ...usernameDoubts(given).map((doubt) => `${doubt}: compare it with Setup > Users`),
+  ];
   const problem = audienceProblem(given);
   if (problem === undefined) return unused;
   const { says, better } = problem;

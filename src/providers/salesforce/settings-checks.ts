@@ -77,6 +77,14 @@ function examineAudience(settings: Settings, remedies: SettingRemedies): Finding
   return [{ check, status, says, fix: changing('audience', remedies, better) }];
 }
 
+/** Why a username may be that of another org; it has the right form. */
+export function usernameDoubts({ username, instanceUrl }: Readonly<Record<string, string | undefined>>): string[] {
+  const sandbox = sandboxName(hostOf(instanceUrl) ?? '');
+  if (username === undefined || sandbox === undefined || username.toLowerCase().endsWith(`.${sandbox.toLowerCase()}`))
+    return [];
+  return [`username ${username} does not end in .${sandbox}, as usernames in a sandbox usually do`];
+}
+
 function examineUsername({ username, email, instanceUrl }: Settings, remedies: SettingRemedies): Finding {
   const check = 'username';
   const fix = savedByToken('username', 'username', remedies, { known: username !== undefined });
@@ -85,11 +93,9 @@ function examineUsername({ username, email, instanceUrl }: Settings, remedies: S
     const says = `username "${username}" does not look like an e-mail address, as every Salesforce username does`;
     return { check, status: 'fail', says, fix };
   }
-  const sandbox = sandboxName(hostOf(instanceUrl) ?? '');
-  if (sandbox !== undefined && !username.toLowerCase().endsWith(`.${sandbox.toLowerCase()}`)) {
-    const says = `username ${username} does not end in .${sandbox}, as usernames in a sandbox usually do`;
-    return { check, status: 'warn', says, fix: `compare it with Setup > Users; to change it: ${fix}` };
-  }
+  const [doubt] = usernameDoubts({ username, instanceUrl });
+  if (doubt !== undefined)
+    return { check, status: 'warn', says: doubt, fix: `compare it with Setup > Users; to change it: ${fix}` };
   if (username === email) {
     const says = `username ${username} is also the contact e-mail: the username may differ from the e-mail address`;
     return { check, status: 'warn', says, fix: `compare it with Setup > Users; to change it: ${fix}` };

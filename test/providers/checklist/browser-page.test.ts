@@ -367,3 +367,8 @@ test.each(['en', 'it'])('buttons that a page names are there: %s', async (langua
     expect(word).toContain(`"${words.save}"`);
   expect((await ownTemplates('anypoint', language)).pages['set-up']).toContain(`"${words.copyFile}"`);
 });
+
+test('what a code of the RFCs means at Anypoint is said to be not documented', () => {
+  expect(textOf(pagesOf(anypoint).html)).toContain('what Anypoint means by it is not documented');
+  expect(textOf(pagesOf(salesforce).html)).not.toContain('what the code means in the RFCs');
+});

@@ -84,7 +84,10 @@ describe.each(others)('%s', (language) => {
 });
 
 /** The responses that pages show, and those that only the RFC defines. */
-const shown = [...providers.flatMap(({ refusals }) => refusals.groups), ...rfcRefusalGroups].filter(({ texts }) =>
+const codes = providers.flatMap(({ refusals: { codesUnverified: unverified } }) =>
+  rfcRefusalGroups.map((group) => (unverified === undefined ? group : { ...group, unverified })),
+);
+const shown = [...providers.flatMap(({ refusals }) => refusals.groups), ...codes].filter(({ texts }) =>
   texts.some(({ kinds, error, words }) => kinds.includes('token endpoint') && (error ?? words) !== undefined),
 );
 

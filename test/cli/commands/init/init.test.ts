@@ -357,3 +357,15 @@ test('the key in a bundle is the given one', async () => {
   await runIn(cwd, [...withKey, 'app']);
   expect(createPrivateKey(text(cwd, 'app', 'server.key')).equals(testKey)).toBe(true);
 });
+
+test('a username without the ending of its sandbox gets a note', async () => {
+  const words = ['init', 'app', '--provider', 'salesforce', '--name', 'A', '--key', fixturePath('keys/rsa.pem'), '--no-input'];
+  const org = ['--instance-url', 'https://acme--uat.sandbox.my.salesforce.com'];
+  const { stderr } = await runIn(scratch(), [...words, ...org, '--username', 'sync@acme.com']);
+  expect(stderr).toContain(
+    'note: username sync@acme.com does not end in .uat, as usernames in a sandbox usually do: compare it',
+  );
+  expect((await runIn(scratch(), [...words, ...org, '--username', 'sync@acme.com.uat'])).stderr).not.toContain(
+    'does not end in',
+  );
+});
