@@ -77,7 +77,7 @@ test('a token that names another key of the set than the one that verifies it ha
   const notes = async (...keys: object[]): Promise<readonly string[]> =>
     (await verify(jwt, readKeys({ keys }), { now: frozen })).notes;
   const skipped =
-    'the token names the key "a", which was skipped, but another key verified it: a server that looks up keys by their kid refuses the token; ask its issuer to correct the kid in the header to "b", or to fix that key in the key set';
+    'the token names the key "a", which was skipped, but another key verified it: servers that look up keys by their kid refuse the token; ask its issuer to correct the kid in the header to "b", or to fix that key in the key set';
   expect(await notes({ ...jwk, kid: 'a' }, { ...other, kid: 'b' })).toEqual([]);
   expect(await notes({ ...jwk, kid: 'b' }, { ...other, kid: 'a', use: 'enc' })).toEqual([skipped]);
   expect(await notes({ ...jwk, kid: 'b' }, { kty: 'RSA', kid: 'a', n: 'AAAA', e: 'AQAB' })).toEqual([skipped]);

@@ -58,7 +58,7 @@ export function readCompact(jwt: string): CompactJwt {
   const { value: header, repeated, problem, numbers = NO_NUMBERS } = objectIn('header', head.bytes);
   if (header === undefined) throw new KitError('INPUT_INVALID', head.damage ?? problem ?? '', { hint: COPY_AGAIN });
   const { alg, enc } = header;
-  if (parts.length === 5 && enc === undefined && /^(?:[RPEH]S\d{3}|EdDSA|none)$/i.test(String(alg))) {
+  if (parts.length === 5 && enc === undefined && typeof alg === 'string' && /^(?:[RPEH]S\d{3}|EdDSA|none)$/i.test(alg)) {
     const what = 'this has five parts like an encrypted JWT, but the header of a signed one';
     throw new KitError('INPUT_INVALID', what, { hint: 'a signed JWT has three parts: copy the token alone' });
   }

@@ -431,6 +431,10 @@ describe('finding the token in pasted text', () => {
   ])('refuses %s', (_, text, message) => {
     expect(() => readCompact(text)).toThrow(expect.objectContaining({ code: 'INPUT_INVALID', message }));
   });
+  test('takes five parts whose algorithm is an object for a JWE', () => {
+    const { encrypted, header } = readCompact(`${encoded({ alg: { a: 1 } })}.e30.AA.e30.AA`);
+    expect({ encrypted, header }).toEqual({ encrypted: true, header: { alg: { a: 1 } } });
+  });
   test.each<[string, string, string]>([
     [
       'bits that are not part of a byte',

@@ -145,16 +145,18 @@ export function kidNotes({ kid }: Header, verified: NamedKey, others: readonly N
   const has = ({ kids }: NamedKey): boolean => kids.some((one) => one === kid);
   const usable = [verified, ...others.filter(({ reason }) => reason === undefined)];
   if (kid === undefined || usable.some(has) || usable.every(({ kids }) => kids.every((one) => one === undefined))) return [];
-  const named = `the token names the key "${shortened(String(kid))}"`;
   if (typeof kid !== 'string') {
-    return [`${named}, which is not a text, as a key id must be: all matching keys were tried; ask its issuer to correct it`];
+    return [
+      'the kid in the header is not a text, as a key id must be: all matching keys were tried; ask its issuer to correct it',
+    ];
   }
+  const named = `the token names the key "${shortened(kid)}"`;
   const right = verified.kids.find((one) => one !== undefined);
   const correct = `to correct the kid in the header${right === undefined ? '' : ` to "${shortened(right)}"`}`;
-  const lookUp = 'a server that looks up keys by their kid refuses the token';
+  const lookUp = 'servers that look up keys by their kid refuse the token';
   return [
     others.some(has)
       ? `${named}, which was skipped, but another key verified it: ${lookUp}; ask its issuer ${correct}, or to fix that key in the key set`
-      : `${named}, which was not given, but another key verified it: ${lookUp} unless it has that key; otherwise, ask its issuer ${correct}`,
+      : `${named}, which was not given, but another key verified it: ${lookUp}; if no key set has this kid, ask its issuer ${correct}`,
   ];
 }

@@ -135,9 +135,10 @@ export function unverified(jwt: CompactJwt, tried: readonly TriedKey[], alg: Alg
 /** What a key id says about the key that is missing. */
 function unknownKid({ header: { kid } }: CompactJwt, kids: readonly string[]): string {
   if (kid === undefined || kids.length === 0 || kids.some((one) => one === kid)) return '';
-  const said = shortened(String(kid));
+  if (typeof kid !== 'string') return ' (the kid in its header is not a text, as a key id must be)';
+  const said = shortened(kid);
   const plain = (text: string): string => text.trim().toLowerCase();
-  const near = kids.find((one) => plain(one) === plain(String(kid)));
+  const near = kids.find((one) => plain(one) === plain(kid));
   if (near !== undefined)
     return ` (the token names "${said}", and a key has "${shortened(near)}": key ids are compared exactly)`;
   return ` (the token names "${said}", which no key has: get the key set again)`;

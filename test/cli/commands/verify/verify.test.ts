@@ -257,7 +257,7 @@ describe('verify says which key it was', () => {
       'jwt-kit: error: the key that the token names (kid "a") cannot be used: key a: not a signing key: "use" is "enc"',
     );
     expect((await titled(jwt, set(broken, jwk(testKey, { kid: 'b' })))).stderr).toContain(
-      'note: the token names the key "a", which was skipped, but another key verified it: a server that looks up keys by their kid refuses the token; ask its issuer to correct the kid in the header to "b", or to fix that key in the key set\n',
+      'note: the token names the key "a", which was skipped, but another key verified it: servers that look up keys by their kid refuse the token; ask its issuer to correct the kid in the header to "b", or to fix that key in the key set\n',
     );
     // One key with two key ids.
     const twice = set(jwk(testKey, { kid: 'b' }), jwk(testKey, { kid: 'a' }));
@@ -431,13 +431,22 @@ test('notes that the key named by the token is not in the set', async () => {
   const cwd = scratch();
   const { kty, n, e } = testKey.export({ format: 'jwk' });
   writeFileSync(join(cwd, 'set.json'), JSON.stringify({ keys: [{ kty, n, e, kid: 'here' }] }));
-  const token = (kid: string): Promise<string> => signJwt(claims, testKey, { alg: 'RS256', header: { kid } });
-  const words = async (kid: string): Promise<string[]> => ['verify', await token(kid), '--with', 'set.json', '--aud', 'x'];
-  const other = await runIn(cwd, await words('elsewhere'));
+  const words = (kid: unknown): string[] => [
+    ...['verify', handmade(JSON.stringify({ alg: 'RS256', kid }), JSON.stringify(claims))],
+    ...['--with', 'set.json', '--aud', 'x'],
+  ];
+  const other = await runIn(cwd, words('elsewhere'));
   expect({ status: other.status, stderr: other.stderr }).toEqual({
     status: 0,
     stderr:
-      'jwt-kit: note: the token names the key "elsewhere", which was not given, but another key verified it: a server that looks up keys by their kid refuses the token unless it has that key; otherwise, ask its issuer to correct the kid in the header to "here"\n',
+      'jwt-kit: note: the token names the key "elsewhere", which was not given, but another key verified it: servers that look up keys by their kid refuse the token; if no key set has this kid, ask its issuer to correct the kid in the header to "here"\n',
   });
-  expect((await runIn(cwd, await words('here'))).stderr).toBe('');
+  for (const kid of [5, { a: 1 }, [null]]) {
+    expect(await runIn(cwd, words(kid))).toMatchObject({
+      status: 0,
+      stderr:
+        'jwt-kit: note: the kid in the header is not a text, as a key id must be: all matching keys were tried; ask its issuer to correct it\n',
+    });
+  }
+  expect((await runIn(cwd, words('here'))).stderr).toBe('');
 });

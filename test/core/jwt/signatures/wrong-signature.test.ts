@@ -475,8 +475,9 @@ describe('the key that a token names', () => {
   test.each([
     ['a', ' (the token names "a", which no key has: get the key set again)'],
     ['B', ' (the token names "B", and a key has "b": key ids are compared exactly)'],
-    [5, ' (the token names "5", which no key has: get the key set again)'],
-  ])('is not in the set: %s', async (kid, why) => {
+    [5, ' (the kid in its header is not a text, as a key id must be)'],
+    [{ a: 1 }, ' (the kid in its header is not a text, as a key id must be)'],
+  ])('is not in the set: %j', async (kid, why) => {
     expect(await refusal(made({ ...header, ...{ kid } }, testKey), [other])).toMatchObject({
       hint: `use the key of the signer${why}, or get the token again`,
     });
