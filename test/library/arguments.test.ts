@@ -161,7 +161,12 @@ const cases: Record<string, Case> = {
   thumbprint: { args: { key: testKey }, takes: { key: anyKey } },
   generateKey: {
     args: { options: { type: 'ed25519' } },
-    takes: { options: ['undefined', 'object'], 'options.type': ['undefined'], 'options.bits': [], 'options.curve': [] },
+    takes: {
+      options: ['undefined', 'object'],
+      'options.type': ['undefined'],
+      'options.bits': ['undefined'],
+      'options.curve': ['undefined'],
+    },
   },
   readKey: {
     args: { input: fixture('keys/rsa.pem'), options: {} },

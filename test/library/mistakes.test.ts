@@ -295,6 +295,8 @@ test('says which of two settings is used', async () => {
 });
 
 test('accepts what looks like a mistake', async () => {
+  const left = await generateKey(wrongly({ type: 'ec', bits: undefined, curve: undefined }));
+  expect(left.asymmetricKeyDetails?.namedCurve).toBe('prime256v1');
   const fields = [
     ['resource', 'a'],
     ['resource', 'b'],

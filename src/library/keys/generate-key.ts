@@ -26,9 +26,9 @@ const newKeyRule: Rule = (value, name) => {
     type === one
       ? a.optional(inner)
       : (found, path) =>
-          Object.hasOwn(value as object, path.slice(path.lastIndexOf('.') + 1))
-            ? { name: path, expected: `nothing with type ${type}`, value: found, hint: `add type: '${one}', or leave it out` }
-            : undefined;
+          found === undefined
+            ? undefined
+            : { name: path, expected: `nothing with type ${type}`, value: found, hint: `add type: '${one}', or leave it out` };
   return a.only({
     type: a.optional(a.oneOf(keyTypes)),
     bits: only('rsa', a.oneOf(rsaSizes)),

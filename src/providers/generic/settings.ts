@@ -48,16 +48,17 @@ export const genericSettings: readonly Setting[] = [
 export function checkTokenUrl(text: string): Checked {
   const found = oneLine('token URL', text);
   const url = webAddress('token URL', found, TOKEN_URL_EXAMPLE);
-  // Without a scheme, it must look like a URL: "30" is the IP address 0.0.0.30.
-  const [, host = ''] = /^([^/?#:]*)/.exec(found) ?? [];
-  if (
-    !found.includes('://') &&
-    host !== 'localhost' &&
-    (!host.includes('.') || (/^[\dx.]+$/i.test(host) && host !== url.hostname))
-  ) {
+  if (!found.includes('://') && !startsWithHost(found, url)) {
     throw refuse(`token URL ${excerpt(found)} is not a URL`, `write it like ${TOKEN_URL_EXAMPLE}`);
   }
   if (url.hash !== '') throw refuse(`token URL ${excerpt(found)} has a fragment (#)`, `write it like ${TOKEN_URL_EXAMPLE}`);
   if (!isPrivateWay(url)) throw refuse(`token URL ${excerpt(found)} is not https`, HTTPS_FOR_ASSERTION);
   return { value: found.includes('://') ? found : `https://${found}` };
+}
+
+/** Whether a text without a scheme starts with a host as people write it: "30" is the IP address 0.0.0.30. */
+function startsWithHost(text: string, { hostname }: URL): boolean {
+  const [host = ''] = /^[^/?#:]*/.exec(text) ?? [];
+  if (hostname === 'localhost' || hostname.startsWith('[')) return true;
+  return host.includes('.') && (!/^[\dx.]+$/i.test(host) || host === hostname);
 }
