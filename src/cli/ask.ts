@@ -32,7 +32,7 @@ async function lineOf<T>(
 
 /** Asks a yes/no question; the default is no. */
 export const askYesNo = (message: string, io: Io): Promise<boolean> =>
-  asking(io, (context) => confirm({ message, default: false }, context));
+  asking(io, (context) => confirm({ message, default: false }, context), 'yes or no');
 
 /** Asks the user to choose one of several items from the input. */
 export async function askChoice<T>({ message, titles, choices }: Question<T>, io: Io): Promise<T> {
@@ -188,12 +188,18 @@ const cancelled = (): KitError => new KitError('CANCELLED', 'cancelled: nothing 
  * Asks one question on standard error; asks again if the program was suspended (Ctrl-Z) and resumed.
  *
  * @param ask gets a wrapper for checks that throw; it ignores spaces around the answer
+ * @param takes what is pasted at a question without such a check
  * @throws KitError CANCELLED if the user pressed Ctrl-C, or ended the input (Ctrl-D)
  */
-async function asking<T>(io: Io, ask: (context: Context, accepting: Accepting) => Promise<T>): Promise<T> {
+async function asking<T>(
+  io: Io,
+  ask: (context: Context, accepting: Accepting) => Promise<T>,
+  takes: Keyboard['takes'] = 'keys',
+): Promise<T> {
   for (;;) {
     const leaving = new AbortController();
     const keyboard = new Keyboard(io.stdin);
+    keyboard.takes = takes;
     // On an empty line, Ctrl-D closes the key reader without telling the prompt; the only sign is that the input pauses. It
     // also pauses when the program is suspended and resumed; then the input is still in raw mode.
     const paused = (): void => {

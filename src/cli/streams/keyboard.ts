@@ -11,10 +11,12 @@ const CTRL_U = '\x15';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal sends Escape before the letter of an arrow
 const isKeys = (text: string): boolean => /^(?:\x1b[[O][A-H]){0,64}[ -~]?(?:\r\n?|\n)?$/.test(text);
 
+const isYesOrNo = (text: string): boolean => /^(?:yes|no)(?:\r\n?|\n)?$/i.test(text);
+
 /** The terminal as a prompt reads it: as long as it is not paused. Text is passed on in latin1, so that every octet stays. */
 export class Keyboard extends Readable {
-  /** What the prompt takes: a value without tabs, a line, or only keys, which choose. */
-  takes: 'value' | 'line' | 'keys' = 'keys';
+  /** What the prompt takes: a value without tabs, a line, yes or no, or only keys, which choose. */
+  takes: 'value' | 'line' | 'yes or no' | 'keys' = 'keys';
   readonly #terminal: NodeJS.ReadableStream & Partial<Pick<NodeJS.ReadStream, 'isRaw' | 'setRawMode'>>;
   /** The part of a paste that is not passed on yet, and whether another part of it was. */
   #held = '';
@@ -88,6 +90,14 @@ export class Keyboard extends Readable {
     }
   };
 
+  get #takesText(): boolean {
+    return this.takes === 'value' || this.takes === 'line';
+  }
+
+  #chooses(text: string): boolean {
+    return isKeys(text) || (this.takes === 'yes or no' && isYesOrNo(text));
+  }
+
   #breaks(text: string): boolean {
     return /[\r\n]/.test(text) || (this.takes === 'value' && text.includes('\t'));
   }
@@ -112,7 +122,7 @@ export class Keyboard extends Readable {
     this.#forget();
     if (text === '') return;
     // Enter at the end of a paste would take the choice that happens to be selected.
-    if (this.takes === 'keys' && (begun || !isKeys(text))) return;
+    if (!this.#takesText && (begun || !this.#chooses(text))) return;
     const parts = text.split(this.takes === 'value' ? /[\t\r\n]/ : /[\r\n]/);
     const [value, another] = parts.filter((part, at) => part.trim() !== '' || (begun && at === 0));
     if (another !== undefined) {

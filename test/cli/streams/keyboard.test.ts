@@ -51,6 +51,22 @@ describe('but keys choose:', () => {
   });
 });
 
+test.each<[string, string[]]>([
+  ['yes', ['yes\r']],
+  ['No', ['No\r']],
+  ['a letter', ['y\r']],
+])('at a yes/no question, %s and Enter at once answer', async (_, parts) => {
+  expect(await passed('yes or no', parts)).toBe(parts.join(''));
+});
+
+test.each<[string, string[], string]>([
+  ['another word', ['order-sync\r'], ''],
+  ['several answers', ['yes\rno\r'], ''],
+  ['a word in parts', ['order', '-sync\r'], 'order'],
+])('at a yes/no question, %s answers nothing', async (_, parts, got) => {
+  expect(await passed('yes or no', parts)).toBe(got);
+});
+
 test.each<[string, string[], string]>([
   ['one line', ['Order Sync\r\n'], 'Order Sync\r'],
   ['arrows, then Enter', ['\x1b[D', '\r'], '\x1b[D\r'],
