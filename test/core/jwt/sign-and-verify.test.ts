@@ -481,6 +481,15 @@ describe('finding the token in pasted text', () => {
     });
     expect(took).toBeLessThan(2000);
   });
+  test('takes linear time for thousands of tokens with names', () => {
+    const tokens = Array.from({ length: 16_000 }, (_, index) => `t${index}=eyJhbGciOiJSUzI1NiJ9.e30.${index + 10_000}AAA`);
+    let notes: string[] = [];
+    const took = cpuTime(() => {
+      ({ notes } = findJwt(tokens.join('&')));
+    });
+    expect(notes).toEqual(['took the first JWT in the text', 'it is the one of "t0"; another is in "t1", "t2", "t3"']);
+    expect(took).toBeLessThan(2000);
+  });
 });
 
 describe('signing refuses, naming the argument,', () => {

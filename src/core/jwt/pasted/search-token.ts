@@ -115,13 +115,13 @@ function others(bare: string, taken: string): string[] {
   const all = new Set(bare.split(/[^\w.-]+/).filter((word) => word.length > SHORTEST && word.includes('.') && isCompact(word)));
   all.add(taken);
   if (all.size === 1) return [];
-  const names = [
-    ...bare.matchAll(/"([\w-]{1,40})"\s{0,8}:\s{0,8}"([\w.-]{20,})"/g),
-    ...bare.matchAll(/(?<![\w-])([\w-]{1,40})=([\w.-]{20,})/g),
-  ];
-  const nameOf = (jwt: string): string | undefined => names.find(([, , value]) => value === jwt)?.[1];
-  const own = nameOf(taken);
-  const left = [...all].flatMap((jwt) => (jwt === taken ? [] : (nameOf(jwt) ?? [])));
+  // The first name of each: a log may have thousands of tokens.
+  const names = new Map<string, string>();
+  for (const pattern of [/"([\w-]{1,40})"\s{0,8}:\s{0,8}"([\w.-]{20,})"/g, /(?<![\w-])([\w-]{1,40})=([\w.-]{20,})/g]) {
+    for (const [, name = '', value = ''] of bare.matchAll(pattern)) if (!names.has(value)) names.set(value, name);
+  }
+  const own = names.get(taken);
+  const left = [...all].flatMap((jwt) => (jwt === taken ? [] : (names.get(jwt) ?? [])));
   if (own === undefined || left.length === 0 || left.includes(own)) return [`the text has ${all.size} different JWTs`];
   return [
     `it is the one of "${own}"; another is in ${left
