@@ -20,9 +20,12 @@ export interface Mistyped {
 /** What each letter may be mistaken for. */
 const alike: Readonly<Record<string, string>> = { l: 'I1', I: 'l1', '1': 'lI', O: '0', '0': 'O' };
 
-/** Longest token to search, in characters, and most attempts: one of 1,000 characters has about 130 possible mistakes. */
+/**
+ * Longest token to search, in characters, and most steps, each reading a token or verifying it: one of 1,000 characters has about
+ * 130 possible mistakes.
+ */
 const LONGEST = 10_000;
-const MOST = 1000;
+const MOST = 2000;
 
 /**
  * Finds the letter with which the signature of a token verifies; undefined if there is none.
@@ -36,19 +39,24 @@ export function mistyped(
 ): Mistyped | undefined {
   if (text.length > LONGEST) return undefined;
   const parts = text.split('.');
-  let tried = 0;
+  const own = algorithmOf(text, allowed);
+  const able = new Map(allowed.map((alg) => [alg, keys.filter((key) => verifyingAlgorithms(key).includes(alg))]));
+  let steps = 0;
   for (const [index, part] of (['header', 'payload', 'signature'] as const).entries()) {
     const written = parts[index] ?? '';
     for (const { index: at, 0: found } of written.matchAll(/[lI1O0]/g)) {
       for (const right of alike[found] ?? '') {
         const corrected = `${written.slice(0, at)}${right}${written.slice(at + 1)}`;
         const token = [...parts.slice(0, index), corrected, ...parts.slice(index + 1)].join('.');
-        const alg = algorithmOf(token, allowed);
-        for (const key of alg === undefined ? [] : keys.filter((one) => verifyingAlgorithms(one).includes(alg))) {
-          tried += 1;
-          if (tried > MOST) return undefined;
+        // Only a mistake in the header can change the algorithm.
+        const alg = index === 0 ? algorithmOf(token, allowed) : own;
+        steps += 1;
+        for (const key of (alg && able.get(alg)) ?? []) {
+          steps += 1;
+          if (steps > MOST) return undefined;
           if (verifies(token, key, alg as Algorithm)) return { part, position: at + 1, found, right };
         }
+        if (steps > MOST) return undefined;
       }
     }
   }
