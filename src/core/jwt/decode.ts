@@ -100,7 +100,7 @@ export function readCompact(jwt: string): CompactJwt {
 
 const NO_NUMBERS: WrittenNumbers = new Map();
 
-const NESTED = 'the payload is another JWT (RFC 7519 §5.2), signed by itself';
+const NESTED = 'the payload is another JWT (RFC 7519 §5.2), which has its own signature';
 
 const isToken = (bytes: Buffer): boolean => /^eyJ[\w-]+(?:\.[\w-]*){2,4}$/.test(bytes.toString('latin1'));
 

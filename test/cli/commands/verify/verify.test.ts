@@ -364,7 +364,7 @@ Signature
     const inner = await make();
     const jwt = handmade('{"alg":"RS256","cty":"JWT"}', inner);
     const { stdout, stderr } = await decoded(jwt);
-    expect(stderr).toBe('jwt-kit: note: no claims: the payload is another JWT (RFC 7519 §5.2), signed by itself\n');
+    expect(stderr).toBe('jwt-kit: note: no claims: the payload is another JWT (RFC 7519 §5.2), which has its own signature\n');
     expect(stdout).toContain(
       '\nPayload\n  another JWT, not verified either:\n\n  Header\n    alg  RS256\n    typ  JWT\n\n  Claims\n    iss  ',
     );
@@ -372,7 +372,7 @@ Signature
     expect(JSON.parse((await decoded(jwt, '--json')).stdout).nested).toMatchObject({ header: { alg: 'RS256' }, claims });
     const ran = await judged(jwt);
     expect(ran.stderr).toBe(
-      `jwt-kit: error: the signature is valid, but the claims cannot be checked: the payload is another JWT (RFC 7519 §5.2), signed by itself
+      `jwt-kit: error: the signature is valid, but the claims cannot be checked: the payload is another JWT (RFC 7519 §5.2), which has its own signature
 jwt-kit: hint: ask its issuer for a JWT that is not inside another; decode shows what the inner one says; to check only the signature, add --signature-only
 `,
     );
