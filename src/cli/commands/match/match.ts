@@ -86,7 +86,7 @@ async function printTyped(name: string, io: CommandIo): Promise<TypedPrint | und
   const typed = typedPrint(name);
   if (io.isDirectory(name)) return undefined;
   if (typed !== undefined) return (await readIfNamed(name, io, () => undefined)) === undefined ? typed : undefined;
-  if (/^[\w-]{42}[^\W_AEIMQUYcgkosw048]$/.test(name)) {
+  if (/^[\w-]{42}(?![AEIMQUYcgkosw048])[\w-]$/.test(name)) {
     // 32 octets leave two bits of the last character unused.
     return readIfNamed(name, io, () => {
       throw new KitError(

@@ -254,9 +254,9 @@ describe('match', () => {
   });
 });
 
-test('a thumbprint whose last character is impossible is neither a file nor a thumbprint', async () => {
+test.each(['l', '_', '-'])('a thumbprint that ends in %s is neither a file nor a thumbprint', async (last) => {
   const cwd = directory();
-  const wrong = `${THUMBPRINT.slice(0, -1)}l`;
+  const wrong = `${THUMBPRINT.slice(0, -1)}${last}`;
   expect(await runIn(cwd, ['match', 'key', wrong])).toMatchObject({
     status: 2,
     stdout: '',
