@@ -31,18 +31,17 @@ export const signatureSays = {
 export function ownSignature(x509: X509Certificate, key: KeyObject): OwnSignature | undefined {
   const parts = read(() => partsOf(x509.raw));
   const named = x509.subject === x509.issuer;
-  // Also under another name: the signature or the identifiers show that its own key signed it.
+  // Its own key may also have signed it under another name.
   if (!named && (parts === undefined || !isOwn(parts, key))) return undefined;
   try {
     if (x509.verify(key)) return named ? 'verified' : undefined;
   } catch {
     // Its algorithm does not fit the key.
   }
-  if (!named) return 'changed';
   if (parts === undefined) return 'wrong';
   const { signature, authority, subject } = parts;
   if (madeWith(key, signature)) return 'changed';
-  if (authority === undefined) return 'wrong';
+  if (!named || authority === undefined) return 'wrong';
   return authority === (subject ?? usualId(key)) ? 'changed' : 'other key';
 }
 
@@ -85,16 +84,29 @@ export function requireOwnSignature(
   const issuer = x509.subject === x509.issuer ? undefined : among?.(x509.issuer);
   const issuerKey = issuer && read(() => certificateKey(issuer));
   const byIssuer = issuer && issuerKey && issuedSignature(x509, issuer, issuerKey);
-  const judged = key && (ownSignature(x509, key) ?? byIssuer);
+  const judged = key && byIssuer !== 'verified' ? (ownSignature(x509, key) ?? byIssuer) : undefined;
   if (judged !== 'changed' && judged !== 'wrong' && judged !== 'issuer') return;
   throw new KitError('SIGNATURE_INVALID', signatureSays[judged], {
     hint: 'get it again from its source, unchanged, and compare its fingerprint',
   });
 }
 
-/** Whether a certificate says by its identifiers, or shows by its signature, that it was signed with its own key. */
-const isOwn = ({ authority, subject, signature }: Parts, key: KeyObject): boolean =>
-  (authority !== undefined && authority === subject) || madeWith(key, signature);
+/**
+ * Whether a certificate was signed with its own key, although its issuer has another name. The usual signature of RSA shows that;
+ * with others, only the identifiers do. They prove less, because some programs name the key of the subject for that of the issuer.
+ */
+function isOwn({ authority, subject, signature, algorithm }: Parts, key: KeyObject): boolean {
+  if (/^1\.2\.840\.113549\.1\.1\.(?!10$)/.test(algorithm)) return madeWith(key, signature);
+  const fits = signers.some(([of, type]) => of.test(algorithm) && type.test(key.asymmetricKeyType ?? ''));
+  return fits && authority !== undefined && authority === subject;
+}
+
+/** Signature algorithms without that padding, and the types of their keys: RSA-PSS, ECDSA, EdDSA. */
+const signers: readonly (readonly [algorithm: RegExp, key: RegExp])[] = [
+  [/^1\.2\.840\.113549\.1\.1\.10$/, /^rsa/],
+  [/^1\.2\.840\.10045\.4\./, /^ec$/],
+  [/^1\.3\.101\.11[23]$/, /^ed/],
+];
 
 /** Whether an RSA key made a signature of whatever content: then the padding is right (RFC 8017 §9.2). */
 function madeWith(key: KeyObject, signature: Buffer): boolean {
@@ -115,6 +127,8 @@ const SUBJECT = '2.5.29.14';
 
 interface Parts {
   signature: Buffer;
+  /** The object identifier of its algorithm. */
+  algorithm: string;
   /** The key identifiers of the extensions, in hexadecimal. */
   authority: string | undefined;
   subject: string | undefined;
@@ -122,7 +136,7 @@ interface Parts {
 
 /** The parts of a certificate that OpenSSL can read. */
 function partsOf(der: Buffer): Parts {
-  const [content, , bits] = asn1.children(asn1.decode(der)) as asn1.Asn1[];
+  const [content, identifier, bits] = asn1.children(asn1.decode(der)) as asn1.Asn1[];
   const tagged = asn1.children(content as asn1.Asn1).find((field) => asn1.isContext(field, 3));
   const [list] = tagged === undefined ? [] : asn1.children(tagged);
   const values = new Map(
@@ -132,7 +146,8 @@ function partsOf(der: Buffer): Parts {
     }),
   );
   const signature = asn1.content(bits as asn1.Asn1).subarray(1);
-  return { signature, authority: authorityIn(values.get(AUTHORITY)), subject: subjectIn(values.get(SUBJECT)) };
+  const algorithm = asn1.dotted(asn1.children(identifier as asn1.Asn1)[0] as asn1.Asn1);
+  return { signature, algorithm, authority: authorityIn(values.get(AUTHORITY)), subject: subjectIn(values.get(SUBJECT)) };
 }
 
 function subjectIn(value: Buffer | undefined): string | undefined {

@@ -1,10 +1,10 @@
 /** A certificate whose issuer is in the same file: neither of the two may have been changed. */
-import { createPublicKey, hash, type KeyObject, X509Certificate } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, hash, type KeyObject, X509Certificate } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import * as asn1 from '../../../src/core/asn1/asn1.ts';
-import { issuedSignature } from '../../../src/core/asn1/own-signature.ts';
+import { issuedSignature, ownSignature, requireOwnSignature } from '../../../src/core/asn1/own-signature.ts';
 import { encodeName } from '../../../src/core/certificates/distinguished-names.ts';
 import { signatureIdentifier, signed } from '../../../src/core/certificates/signature.ts';
 import { extension, oids } from '../../../src/core/certificates/signed-parts.ts';
@@ -105,5 +105,30 @@ describe('a certificate that its issuer did not sign as it is', () => {
     ],
   ])('%s', (_, der, by, expected) => {
     expect(issuedSignature(new X509Certificate(der), by, by.publicKey)).toBe(expected);
+  });
+});
+
+describe('a certificate whose issuer has another name', () => {
+  const ec = (): KeyObject => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
+  const [mine, foreign] = [ec(), ec()];
+  const made = (key: KeyObject, signer: KeyObject, authority = '0a0b'): Buffer =>
+    certificate({ subject: 'CN=app', key, signer, id: '0a0b', authority });
+  test.each([
+    ['signed with its own RSA key', made(otherKey, otherKey), undefined],
+    ['signed with its own RSA key, then changed', renumbered(made(otherKey, otherKey, '0c')), 'changed'],
+    ['signed with another RSA key, although the identifiers are the same', made(otherKey, testKey), undefined],
+    ['signed with an RSA key, of a key on a curve with the same identifiers', made(mine, testKey), undefined],
+    ['signed with its own key on a curve, then changed', renumbered(made(mine, mine)), 'wrong'],
+    ['signed with a key on a curve, then changed, without the same identifiers', renumbered(made(mine, mine, '0c')), undefined],
+  ])('%s', (_, der, expected) => {
+    const x509 = new X509Certificate(der);
+    expect(ownSignature(x509, x509.publicKey)).toBe(expected);
+  });
+  test('is right if the issuer in the same file signed it, whatever its identifiers say', () => {
+    const ca = new X509Certificate(certificate({ subject: 'CN=CA', key: foreign, signer: foreign }));
+    const app = new X509Certificate(made(mine, foreign));
+    expect(ownSignature(app, app.publicKey)).toBe('wrong');
+    expect(() => requireOwnSignature(app, app.publicKey, () => ca)).not.toThrow();
+    expect(() => requireOwnSignature(app, app.publicKey)).toThrow(expect.objectContaining({ code: 'SIGNATURE_INVALID' }));
   });
 });
