@@ -1,4 +1,5 @@
 /** Usual mistakes of callers: the error names the option as the library does, and says what to do. */
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { certificateFor, createRequest, readRequest, selfSign } from '../../src/certificates.ts';
 import { createBundle, readBundle } from '../../src/index.ts';
@@ -307,6 +308,18 @@ test('accepts what looks like a mistake', async () => {
   expect(explainRefusal(first)).toMatchObject({ error: 'INVALID_SESSION_ID', meanings: [expect.any(String)] });
   const { settings: checked } = await createBundle({ ...generic, tokenUrl: 'localhost:8080/t' });
   expect(checked.tokenUrl).toBe('https://localhost:8080/t');
+});
+
+test.each<[string, (key: KeyObject) => Promise<unknown>]>([
+  ['sign', (key) => sign({ iss: 'a' }, key)],
+  [
+    'getToken',
+    (key) => getToken({ provider: 'generic', key, clientId: 'a', username: 'b', tokenUrl: 'https://x.example/t', fetch }),
+  ],
+])('%s says which keys sign', async (_, call) => {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'secp256k1' });
+  const hint = 'use an RSA key, an EC key on P-256, P-384 or P-521, or an Ed25519 key';
+  await expect(call(privateKey)).rejects.toMatchObject({ code: 'USAGE', hint });
 });
 
 test('a key with its own password names the option for it', () => {

@@ -3,7 +3,7 @@ import type { KeyObject } from 'node:crypto';
 import { parseDuration } from '../../core/durations.ts';
 import { KitError } from '../../core/errors.ts';
 import { excerpt, visible } from '../../core/escape.ts';
-import { type Algorithm, algorithmsOf, checkAlgorithm, describeKey } from '../../core/jwt/algorithms.ts';
+import { type Algorithm, algorithmsOf, checkAlgorithm, describeKey, SIGNING_KEYS } from '../../core/jwt/algorithms.ts';
 import {
   type ClaimSet,
   checkClaims,
@@ -235,7 +235,7 @@ function chooseAlgorithm(name: string | undefined, { grant, title }: Provider, k
   const alg = name === undefined ? (grant.algorithms?.[0] ?? able[0]) : checkAlgorithm(name);
   if (alg === undefined) {
     throw new KitError('INPUT_INVALID', `the key is ${describeKey(key)}, which is not supported for signing`, {
-      hint: grant.algorithms === undefined ? 'give an RSA, EC or Ed25519 key' : 'give an RSA key',
+      hint: `use ${SIGNING_KEYS}`,
     });
   }
   if (grant.algorithms !== undefined && !grant.algorithms.includes(alg)) {

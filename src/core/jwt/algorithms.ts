@@ -28,6 +28,9 @@ export type Algorithm = keyof typeof takes;
 
 export const algorithms = Object.keys(takes) as readonly Algorithm[];
 
+/** All keys that sign, in words. */
+export const SIGNING_KEYS = 'an RSA key, an EC key on P-256, P-384 or P-521, or an Ed25519 key';
+
 /** The key that an algorithm needs, in words. */
 export const keyFor = (name: Algorithm): string => takes[name];
 

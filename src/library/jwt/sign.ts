@@ -2,7 +2,7 @@
 import type { KeyObject } from 'node:crypto';
 import { a, requireArguments } from '../../core/arguments.ts';
 import { KitError } from '../../core/errors.ts';
-import { type Algorithm, algorithms, algorithmsOf, describeKey } from '../../core/jwt/algorithms.ts';
+import { type Algorithm, algorithms, algorithmsOf, describeKey, SIGNING_KEYS } from '../../core/jwt/algorithms.ts';
 import { checkClaims } from '../../core/jwt/claims/claims.ts';
 import { signJwt } from '../../core/jwt/sign.ts';
 import { checkKey } from '../../core/keys/key-checks.ts';
@@ -57,7 +57,7 @@ export async function sign(claims: Claims, key: KeyObject, options: SignOptions 
   const alg = options.alg ?? algorithmsOf(key)[0];
   if (alg === undefined) {
     throw new KitError('USAGE', `key: ${describeKey(key)}, which is not supported for signing`, {
-      hint: 'use an RSA key, an EC key on P-256, P-384 or P-521, or an Ed25519 key',
+      hint: `use ${SIGNING_KEYS}`,
     });
   }
   if (expiresIn !== undefined && claims['exp'] !== undefined) {

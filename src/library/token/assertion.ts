@@ -1,7 +1,7 @@
 /** Makes the assertion that is exchanged for a token. */
 import type { KeyObject } from 'node:crypto';
 import { KitError } from '../../core/errors.ts';
-import { type Algorithm, algorithmsOf, describeKey } from '../../core/jwt/algorithms.ts';
+import { type Algorithm, algorithmsOf, describeKey, SIGNING_KEYS } from '../../core/jwt/algorithms.ts';
 import { type ClaimSet, checkClaims } from '../../core/jwt/claims/claims.ts';
 import { signJwt } from '../../core/jwt/sign.ts';
 import type { RandomBytes } from '../../core/random.ts';
@@ -58,7 +58,7 @@ function chooseAlgorithm(asked: Algorithm | undefined, { grant, title }: Provide
   const alg = asked ?? grant.algorithms?.[0] ?? algorithmsOf(key)[0];
   if (alg === undefined) {
     throw new KitError('USAGE', `options.key: ${describeKey(key)}, which is not supported for signing`, {
-      hint: 'use an RSA key, an EC key on P-256, P-384 or P-521, or an Ed25519 key',
+      hint: `use ${SIGNING_KEYS}`,
     });
   }
   if (grant.algorithms === undefined || grant.algorithms.includes(alg)) return alg;

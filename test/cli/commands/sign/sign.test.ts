@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, verify } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -44,6 +44,18 @@ describe('a JWK that says that it is not for signing is refused', () => {
       stdout: '',
       stderr: `jwt-kit: error: k.jwk: the JWK: not a signing key: ${why}\njwt-kit: hint: ${hint(why.split('"')[1] as string)}\n`,
     });
+  });
+});
+
+test('a key on a curve without an algorithm is refused, with those that sign', async () => {
+  const cwd = scratch();
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'secp256k1' });
+  writeFileSync(join(cwd, 'k.pem'), privateKey.export({ type: 'pkcs8', format: 'pem' }));
+  expect(await runIn(cwd, ['sign', '--key', 'k.pem', '--iss', 'a', '--sub', 'b', '--aud', 'https://x.example'])).toEqual({
+    status: 3,
+    stdout: '',
+    stderr:
+      'jwt-kit: error: the key is EC on secp256k1, which is not supported for signing\njwt-kit: hint: use an RSA key, an EC key on P-256, P-384 or P-521, or an Ed25519 key\n',
   });
 });
 
