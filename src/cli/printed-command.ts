@@ -152,9 +152,12 @@ function kept(printed: PrintedLine, io: Printing): PrintedLine {
 /** A command of this program, or only its options, inside a sentence, followed by the note on omitted values. */
 export const printedCommand = (next: NextCommand, io: Printing): string => sentence(commandLine(next, io));
 
+/** The options of the library without a flag: the program takes them from the computer. */
+const withoutFlag: readonly unknown[] = ['now', 'random'];
+
 /** The message and hint of an error, with flags for options and text for commands. */
 export const printedError = (error: Problem, io: Printing): { message: string; hint: string | undefined } => ({
-  message: errorMessage(error, flagOf),
+  message: withoutFlag.includes(error.option) ? error.message : errorMessage(error, flagOf),
   hint: errorHint(error, (next) => printedCommand(next, io)),
 });
 

@@ -61,3 +61,13 @@ describe('usages', () => {
     });
   });
 });
+
+test('on a computer with a wrong clock, says so without a flag', async () => {
+  const words = ['cert', '--key', key, '--subject', 'CN=a'];
+  expect(await runIn(scratch(), words, { now: () => new Date('1940-01-01') })).toEqual({
+    status: 2,
+    stdout: '',
+    stderr:
+      'jwt-kit: error: a certificate cannot start in the year 1940\njwt-kit: hint: use a time from 1950 to 9999; if it is the time of this computer, set its clock right\n',
+  });
+});
