@@ -31,3 +31,6 @@ export function failureFor(text: string, { grant }: Provider): KnownRefusal | un
   const [, error, description] = /^([a-z_]{3,40}): (.+)$/.exec(wanted) ?? [];
   return { error: error ?? 'invalid_grant', description: description ?? wanted };
 }
+
+/** What to say of a text for which there is none. */
+export const NO_FAILURE = 'expected an error description, or a status from HTTP 400 to HTTP 599';

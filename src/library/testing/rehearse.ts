@@ -9,7 +9,7 @@ import { hasThumbprint } from '../../core/keys/jwk/thumbprint.ts';
 import { publicHalf } from '../../core/keys/write-keys.ts';
 import { publicKeyFrom } from '../../core/octets/foreign-keys.ts';
 import type { Provider } from '../../providers/provider.ts';
-import { failureFor } from '../../rehearsal/forced-failure.ts';
+import { failureFor, NO_FAILURE } from '../../rehearsal/forced-failure.ts';
 import { respond, type Told } from '../../rehearsal/respond.ts';
 import type { Served } from '../../rehearsal/served.ts';
 import { listen, type TurnedAway } from '../../rehearsal/token-server.ts';
@@ -263,7 +263,7 @@ function readOr(read: () => KeyObject): KeyObject | undefined {
 function failure(text: string, provider: Provider, name: string): ReturnType<typeof failureFor> {
   const known = failureFor(text, provider);
   if (known !== undefined) return known;
-  throw new KitError('USAGE', `${name}: expected an error description, or a status from HTTP 400 to HTTP 599`, {
+  throw new KitError('USAGE', `${name}: ${NO_FAILURE}`, {
     hint: `for example "${provider.grant.refusals[0]?.description}"`,
   });
 }

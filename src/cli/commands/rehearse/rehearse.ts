@@ -8,7 +8,7 @@ import { LOOPBACK } from '../../../core/jwt/web-addresses.ts';
 import { generateRsaKey } from '../../../core/keys/rsa.ts';
 import type { KnownRefusal } from '../../../providers/grant.ts';
 import type { Provider } from '../../../providers/provider.ts';
-import { failureFor, wordsOf } from '../../../rehearsal/forced-failure.ts';
+import { failureFor, NO_FAILURE, wordsOf } from '../../../rehearsal/forced-failure.ts';
 import { respond, type Told } from '../../../rehearsal/respond.ts';
 import {
   type Asked,
@@ -135,11 +135,11 @@ function tlsNotes(tls: Tls | undefined, path: string | undefined): string[] {
   return [`the client has to trust ${asTyped(path)}: curl --cacert, NODE_EXTRA_CA_CERTS, REQUESTS_CA_BUNDLE, SSL_CERT_FILE`];
 }
 
-/** @throws KitError USAGE if the text is not a description */
+/** @throws KitError USAGE if the text is not a description, or a status that no error has */
 function knownFailure(text: string, provider: Provider): KnownRefusal {
   const known = failureFor(text, provider);
   if (known !== undefined) return known;
-  throw new KitError('USAGE', '--fail takes an error description', {
+  throw new KitError('USAGE', `--fail: ${NO_FAILURE}`, {
     hint: `for example --fail "${provider.grant.refusals[0]?.description}"`,
   });
 }

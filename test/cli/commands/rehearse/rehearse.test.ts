@@ -353,7 +353,12 @@ describe('the server', () => {
       stderr: `jwt-kit: error: port ${port} is used by another program\njwt-kit: hint: choose another port, or leave out --port\n`,
     });
     expect((await runIn(cwd, ['rehearse', 'app', '--port', '70000'])).status).toBe(2);
-    expect((await runIn(cwd, ['rehearse', 'app', '--fail', ''])).status).toBe(2);
+    for (const none of ['', 'HTTP 200']) {
+      expect(await runIn(cwd, ['rehearse', 'app', '--fail', none])).toMatchObject({
+        status: 2,
+        stderr: expect.stringContaining('--fail: expected an error description, or a status from HTTP 400 to HTTP 599\n'),
+      });
+    }
   });
   test('--dry-run starts nothing, --json gives the address', async () => {
     const cwd = scratch();
