@@ -48,7 +48,7 @@ export interface MissingOption {
 
 /** The details of an error besides its message. */
 interface ErrorDetails {
-  /** The option that is wrong, by its name: `days`. Found in the message if that starts with it, as `options.days`. */
+  /** The option that is wrong, by its name: `days`. If left out, taken from a message that starts with it, as `options.days`. */
   option?: string | undefined;
   /** What to do next: a complete sentence without `next`; contains no command and no option. */
   hint?: string | undefined;

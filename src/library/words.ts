@@ -1,7 +1,7 @@
-/** Says in the words of the library what core says in those of the command line, where files and flags are. */
+/** Puts the options of the library into errors of core, where those of the command line name files and flags. */
 import { asError, asProblem, KitError } from '../core/errors.ts';
 
-/** Does work whose errors USAGE are about an option, and names the option in them. */
+/** Does work, and names the option in its USAGE errors. */
 export function naming<T>(option: string, work: () => T): T {
   try {
     return work();
@@ -12,7 +12,7 @@ export function naming<T>(option: string, work: () => T): T {
 }
 
 /**
- * Does work that may need a passphrase or a password: at a command line, that is in a file.
+ * Does work, and says in its errors which option has a missing passphrase or password; at a command line, that is in a file.
  *
  * @param passphrase the option for a passphrase
  */
@@ -24,7 +24,7 @@ export function withSecrets<T>(work: () => T, passphrase?: string): T {
   }
 }
 
-/** An error that says which option has the missing passphrase or password, if one is missing. */
+/** The same error; if a passphrase or a password is missing, it says which option has it. */
 export function namingSecret(error: KitError, passphrase = 'passphrase'): KitError {
   const { passphraseFile, storePasswordFile } = error.next?.options ?? {};
   const option = passphraseFile ? passphrase : storePasswordFile ? 'password' : undefined;

@@ -163,7 +163,7 @@ function same(flag: string, value: string | undefined, other: string, otherValue
   throw new KitError('USAGE', `${flag} and ${other} set the same value, but differ`, { hint: 'use one of the two' });
 }
 
-/** Does what may fail after questions were answered; then it says how to keep the answers, so that nobody types them again. */
+/** Does work after questions were answered; if it fails, says how to keep the answers, so that nobody types them again. */
 export async function keepable<T>(
   typed: Readonly<Record<string, string>>,
   directory: string | undefined,

@@ -7,7 +7,7 @@ const PAUSE = 30;
 const CTRL_C = '\x03';
 const CTRL_U = '\x15';
 
-/** Whether a text is no paste but keys: arrows, one letter and Enter, which some terminals and programs send at once. */
+/** Whether a text is keys, not a paste: arrows, one letter and Enter, which some terminals and programs send at once. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal sends Escape before the letter of an arrow
 const isKeys = (text: string): boolean => /^(?:\x1b[[O][A-H]){0,64}[ -~]?(?:\r\n?|\n)?$/.test(text);
 
@@ -44,7 +44,7 @@ export class Keyboard extends Readable {
     return this;
   }
 
-  /** Whether the answer to check is no answer, because several values were pasted; only once for each paste. */
+  /** Whether several values were pasted in place of one answer; true once for each paste. */
   refused(): boolean {
     const refused = this.#refused;
     this.#refused = false;
