@@ -43,17 +43,22 @@ test('inspect and match say so', async () => {
   writeFileSync(join(cwd, 'a.jwk'), JSON.stringify(jwkOf(p * q)));
   writeFileSync(
     join(cwd, 'b.jwk'),
-    JSON.stringify({ keys: [jwkOf(p * r), { ...testKey.export({ format: 'jwk' }), kid: 'c' }] }),
+    JSON.stringify({
+      keys: [
+        { ...jwkOf(p * r), kid: 'b\u001b' },
+        { ...testKey.export({ format: 'jwk' }), kid: 'c' },
+      ],
+    }),
   );
   const inspected = await runIn(cwd, ['inspect', 'a.jwk', 'b.jwk', '--strict']);
   expect(inspected.stdout).toContain(
-    'fail  its modulus shares a prime with that of key 1 in b.jwk: anybody can compute both private keys',
+    'fail  its modulus shares a prime with that of key b\\x1b in b.jwk: anybody can compute both private keys',
   );
   expect(inspected.stdout.match(/shares a prime/g)).toHaveLength(2);
   expect(inspected.status).toBe(4);
   const matched = await runIn(cwd, ['match', 'a.jwk', 'b.jwk']);
   expect(matched.status).toBe(4);
   expect(matched.stderr).toContain(
-    'a.jwk: its modulus shares a prime with that of b.jwk: anybody can compute both private keys',
+    'a.jwk: its modulus shares a prime with that of b.jwk (public key, kid b\\x1b): anybody can compute both private keys',
   );
 });

@@ -62,13 +62,21 @@ export const match: Command<MatchOptions> = async ({ inputs, passphraseFile, sto
 
 /** Notes on keys that share a prime. */
 function sharedIn(groups: readonly KeyGroup[]): string[] {
-  const named = groups.map(({ key, holders: [first] }) => ({ key, name: asTyped(first?.input ?? '') }));
+  const firsts = groups.flatMap(({ key, holders: [first] }) => (first === undefined ? [] : [{ ...first, key }]));
+  const counts = new Map<string, number>();
+  for (const { input } of firsts) counts.set(input, (counts.get(input) ?? 0) + 1);
+  // A key set has several.
+  const named = firsts.map(({ input, what, key }) => ({
+    key,
+    name: counts.get(input) === 1 ? asTyped(input) : `${asTyped(input)} (${visible(what)})`,
+  }));
   const shared = sharedPrimes(named);
   if (shared === undefined) return [TOO_MANY_TO_COMPARE];
-  return named.flatMap(({ key, name }) => {
+  const notes = named.flatMap(({ key, name }) => {
     const other = shared.get(key.spkiSha256);
     return other === undefined ? [] : [`${name}: ${sharedWith(other)}`];
   });
+  return few(notes);
 }
 
 /** Notes on what was repaired to read the inputs. */
@@ -76,6 +84,11 @@ function repairsOf(read: readonly Comparable[]): string[] {
   const notes = read.flatMap(({ name, inspection }) =>
     (inspection?.entries ?? []).flatMap((entry) => entry.notes.map((note) => `${asTyped(name)}: ${note}`)),
   );
+  return few(notes);
+}
+
+/** Different notes, and how many more there are. */
+function few(notes: readonly string[]): string[] {
   const different = [...new Set(notes)];
   const more = different.length - LINES;
   return more <= 0 ? different : [...different.slice(0, LINES), `${more} more notes like these`];
