@@ -186,6 +186,17 @@ test.each<[string, () => unknown, object]>([
     { code: 'USAGE', option: 'fetch', message: 'options.fetch() failed: ReferenceError: x is not defined' },
   ],
   [
+    'a fetch that calls itself',
+    () =>
+      getToken({
+        ...options,
+        fetch: async () => {
+          throw new RangeError('Maximum call stack size exceeded');
+        },
+      }),
+    { code: 'USAGE', option: 'fetch', message: 'options.fetch() failed: RangeError: Maximum call stack size exceeded' },
+  ],
+  [
     'a fetch that calls nothing',
     () => getToken({ ...options, fetch: wrongly(() => (undefined as never as () => void)()) }),
     { code: 'USAGE', option: 'fetch' },

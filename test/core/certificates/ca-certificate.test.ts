@@ -214,6 +214,11 @@ test.each<[string, (fields: asn1.Asn1[]) => asn1.Asn1[], string]>([
     'the certificate says that it is X.509 v8, but only v1 to v3 exist',
   ],
   [
+    'a negative version',
+    (fields) => [asn1.context(0, asn1.decode(Buffer.from('0201ff', 'hex'))), ...fields.slice(1)],
+    'the certificate says that it is X.509 v0, but only v1 to v3 exist',
+  ],
+  [
     'no version in its tag',
     (fields) => [asn1.context(0), ...fields.slice(1)],
     'the certificate: version: 0 values, expected one',

@@ -166,11 +166,29 @@ describe('a target', () => {
       '--url: sf adds the path of the token endpoint itself, which is /services/oauth2/token',
       'leave out the path: https://a.b',
     ],
+    [
+      'sf',
+      'https://a.b/services/oauth2/token?x=1',
+      '--url: sf adds the path of the token endpoint itself, which is /services/oauth2/token',
+      'leave out the path: https://a.b',
+    ],
   ])('%s with --url %s is refused', async (target, url, message, hint) => {
     expect(refused(await run([target, 'app', '--client-id', 'c', '--url', url]))).toEqual({
       status: 2,
       stdout: '',
       lines: [`jwt-kit: error: ${message}`, `jwt-kit: hint: ${hint}`],
+    });
+  });
+  test('mulesoft of Anypoint takes https only, also on this computer', async () => {
+    const cwd = scratch();
+    await bundleIn(cwd, 'anypoint', ['--name', 'a', '--idp-id', 'i', '--username', 'u', '--client-id', 'c']);
+    expect(refused(await runIn(cwd, ['use', 'mulesoft', 'app', '--url', 'http://localhost:8899']))).toEqual({
+      status: 2,
+      stdout: '',
+      lines: [
+        'jwt-kit: error: --url: mulesoft uses https only',
+        'jwt-kit: hint: write it like https://anypoint.mulesoft.com/accounts/api/v2/oauth2/token',
+      ],
     });
   });
   test('names missing values with their flags, and takes them from the environment', async () => {

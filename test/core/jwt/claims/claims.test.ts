@@ -145,6 +145,7 @@ describe('times that contradict each other are named', () => {
     const says = /^iat \([^)]+\) is not before exp \([^)]+\): the token had expired when it was issued$/;
     const claims = { iat: seconds + 200, exp: seconds + 100 };
     expect(judge(claims)).toEqual([expect.stringMatching(says)]);
+    expect(judge({ iat: seconds + 100, exp: seconds + 100 })).toEqual([expect.stringMatching(says)]);
     expect(() => judge({ iat: seconds - 100, exp: seconds - 200 })).toThrow(says);
   });
   test('but what a leeway allows is a note', () => {
