@@ -31,7 +31,7 @@ const quiet = { checks: { ineffectiveDynamicImport: false } };
 
 /** The program, split by what each command loads. CommonJS, because Node starts it faster; names are kept for `--debug`. */
 async function makeProgram(root, directory, { version, texts }) {
-  const { helpTexts, topics, completion, manual, templates, targets, look } = texts;
+  const { helpTexts, topics, completion, manual, primes, templates, targets, look } = texts;
   const build = await rolldown({
     ...quiet,
     cwd: root,
@@ -43,6 +43,7 @@ async function makeProgram(root, directory, { version, texts }) {
       inPlaceOf(join(root, 'src/cli/command-line/help-texts.ts'), helpTexts),
       inPlaceOf(join(root, 'src/cli/command-line/topics/topic-texts.ts'), topics),
       inPlaceOf(join(root, 'src/cli/command-line/completion/scripts.ts'), completion),
+      inPlaceOf(join(root, 'src/core/keys/jwk/prime-product.ts'), primes),
       ...ownTemplates(root, { templates, targets, look }),
       plainExports,
       lazyBuiltins,
@@ -195,8 +196,8 @@ function closureOf(files, seen = new Set()) {
 }
 
 /**
- * Texts that are the same in every run, made by running the sources: help texts, topics and completion scripts as modules, the
- * manual page, and all templates.
+ * What is the same in every run, made by running the sources: help texts, topics and completion scripts as modules, the manual page,
+ * all templates, and the product of primes.
  */
 async function fixedTexts(root, version) {
   const aside = mkdtempSync(join(tmpdir(), 'jwt-kit-texts-'));
@@ -214,6 +215,7 @@ async function fixedTexts(root, version) {
           ['pages', '../core/checklist/page-template'],
           ['commands', 'command-table'],
           ['defaults', '../core/defaults'],
+          ['primes', '../core/keys/jwk/prime-product'],
         ].map(([name, path]) => [name, join(root, 'src/cli', `${path}.ts`)]),
       ),
       platform: 'node',
@@ -230,6 +232,7 @@ async function fixedTexts(root, version) {
     const { readAllTargetTemplates, readTemplates } = await load('files');
     const { readAll } = await load('pages');
     const { completionShells } = await load('defaults');
+    const { primeProduct } = await load('primes');
     const texts = {};
     for (const topic of ['', ...helpTopics()]) texts[topic] = await helpText(topic || undefined, '\0');
     const directory = join(root, 'templates');
@@ -259,6 +262,7 @@ async function fixedTexts(root, version) {
       ),
       completion: `const scripts = ${JSON.stringify(scripts)};\nexport const completionScript = async (shell) => scripts[shell];\n`,
       manual: manPage({ commands: await Promise.all(table.map(({ data }) => data())), topics, version }),
+      primes: `export const primeProduct = () => 0x${primeProduct().toString(16)}n;\n`,
       templates,
       targets,
       look,
