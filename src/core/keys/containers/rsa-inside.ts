@@ -48,11 +48,11 @@ export function rsaPublicKeyInside(spki: Uint8Array): KeyObject | undefined {
   }
 }
 
-/** Writes the public key of a plain RSA key as SubjectPublicKeyInfo, in a tenth of the time; undefined for fewer than 2,048 bits. */
+/** Writes the public key of a plain RSA key as SubjectPublicKeyInfo, in a tenth of the time; undefined for other sizes than the usual ones. */
 export function rsaSpki(publicKey: KeyObject): Buffer | undefined {
   const key = publicKey.export({ type: 'pkcs1', format: 'der' });
-  // Shorter ones have lengths of other sizes.
-  if (key.length < 256) return undefined;
+  // Shorter and longer ones have lengths of other sizes.
+  if (key.length < 256 || key.length > 0xff00) return undefined;
   const start = Buffer.from(`3082....${beforeKey.spki}....00`.replaceAll('.', '0'), 'hex');
   start.writeUInt16BE(start.length - 4 + key.length, 2);
   start.writeUInt16BE(1 + key.length, start.length - 3);

@@ -21,6 +21,11 @@ test.each([1024, 1536, 2048, 2049, 3072, 4096])('writes a public key of %i bits 
   );
 });
 
+test('leaves a key of 600,000 bits to OpenSSL: its lengths have more octets', () => {
+  const n = Buffer.alloc(75_000, 0xab).toString('base64url');
+  expect(rsaSpki(createPublicKey({ key: { kty: 'RSA', n, e: 'AQAB' }, format: 'jwk' }))).toBeUndefined();
+});
+
 test('leaves every other type of key to OpenSSL', () => {
   for (const { privateKey, publicKey } of [
     generateKeyPairSync('ec', { namedCurve: 'P-256' }),
