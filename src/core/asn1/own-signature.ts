@@ -26,7 +26,7 @@ export const signatureSays = {
  * Judges the signature.
  *
  * @param key its public key
- * @returns undefined if somebody else issued it
+ * @returns undefined if somebody else issued it, or signed it with an algorithm that cannot be checked here
  */
 export function ownSignature(x509: X509Certificate, key: KeyObject): OwnSignature | undefined {
   const parts = read(() => partsOf(x509.raw));
@@ -39,7 +39,8 @@ export function ownSignature(x509: X509Certificate, key: KeyObject): OwnSignatur
     // Its algorithm does not fit the key.
   }
   if (parts === undefined) return 'wrong';
-  const { signature, authority, subject } = parts;
+  const { signature, authority, subject, algorithm, agrees } = parts;
+  if (agrees && !checkable.test(algorithm)) return undefined;
   if (madeWith(key, signature)) return 'changed';
   if (!named || authority === undefined) return 'wrong';
   return authority === (subject ?? usualId(key)) ? 'changed' : 'other key';
@@ -125,10 +126,19 @@ const usualId = (key: KeyObject): string => keyIdentifier(key.export({ type: 'sp
 const AUTHORITY = '2.5.29.35';
 const SUBJECT = '2.5.29.14';
 
+/**
+ * The signature algorithms that OpenSSL can check: RSA; ECDSA; EdDSA; DSA, also with SHA-2; and the three with SHA-3. What another
+ * algorithm would say is unknown.
+ */
+const checkable =
+  /^(1\.2\.840\.113549\.1\.1|1\.2\.840\.10045\.4|1\.3\.101|1\.2\.840\.10040\.4|2\.16\.840\.1\.101\.3\.4\.3)\.(\d+\.)*\d+$/u;
+
 interface Parts {
   signature: Buffer;
   /** The object identifier of its algorithm. */
   algorithm: string;
+  /** Whether the signed part names the same algorithm, as it must (RFC 5280 §4.1.1.2). */
+  agrees: boolean;
   /** The key identifiers of the extensions, in hexadecimal. */
   authority: string | undefined;
   subject: string | undefined;
@@ -137,7 +147,10 @@ interface Parts {
 /** The parts of a certificate that OpenSSL can read. */
 function partsOf(der: Buffer): Parts {
   const [content, identifier, bits] = asn1.children(asn1.decode(der)) as asn1.Asn1[];
-  const tagged = asn1.children(content as asn1.Asn1).find((field) => asn1.isContext(field, 3));
+  const fields = asn1.children(content as asn1.Asn1);
+  const tagged = fields.find((field) => asn1.isContext(field, 3));
+  // The version comes first, unless it is 1.
+  const inner = fields[asn1.isContext(fields[0] as asn1.Asn1, 0) ? 2 : 1];
   const [list] = tagged === undefined ? [] : asn1.children(tagged);
   const values = new Map(
     (list === undefined ? [] : asn1.children(list)).map((extension): [string, Buffer] => {
@@ -146,9 +159,19 @@ function partsOf(der: Buffer): Parts {
     }),
   );
   const signature = asn1.content(bits as asn1.Asn1).subarray(1);
-  const algorithm = asn1.dotted(asn1.children(identifier as asn1.Asn1)[0] as asn1.Asn1);
-  return { signature, algorithm, authority: authorityIn(values.get(AUTHORITY)), subject: subjectIn(values.get(SUBJECT)) };
+  const algorithm = algorithmIn(identifier);
+  const agrees = algorithm === read(() => algorithmIn(inner));
+  return {
+    signature,
+    algorithm,
+    agrees,
+    authority: authorityIn(values.get(AUTHORITY)),
+    subject: subjectIn(values.get(SUBJECT)),
+  };
 }
+
+const algorithmIn = (identifier: asn1.Asn1 | undefined): string =>
+  asn1.dotted(asn1.children(identifier as asn1.Asn1)[0] as asn1.Asn1);
 
 function subjectIn(value: Buffer | undefined): string | undefined {
   return value && read(() => asn1.content(asn1.decode(value)).toString('hex'));

@@ -1,7 +1,15 @@
 /** The checks that every key must pass before it is used or written. */
 import type { JsonWebKey, KeyObject } from 'node:crypto';
 import { errorIn, KitError } from '../errors.ts';
-import { checkPoint, checkRsaNumbers, primesIn, requireNoFactor, rsaContradiction, UNTESTED } from './jwk/jwk-checks.ts';
+import {
+  checkEcNumber,
+  checkPoint,
+  checkRsaNumbers,
+  primesIn,
+  requireNoFactor,
+  rsaContradiction,
+  UNTESTED,
+} from './jwk/jwk-checks.ts';
 import { notOfJwk, refuse } from './jwk/jwk-members.ts';
 import { bigNumber, bitLength } from './jwk/modular-arithmetic.ts';
 import { publicMembers } from './jwk/thumbprint.ts';
@@ -81,5 +89,7 @@ function checkMembers(key: KeyObject, many: boolean, numbers: JsonWebKey | undef
   } else if (/^(ed|x)(25519|448)$/.test(type)) {
     const { crv = '', x } = publicMembers(key);
     checkPoint(crv, bytes(x));
+  } else if (type === 'ec' && key.type === 'private') {
+    checkEcNumber(key);
   }
 }

@@ -132,3 +132,23 @@ describe('a certificate whose issuer has another name', () => {
     expect(() => requireOwnSignature(app, app.publicKey)).toThrow(expect.objectContaining({ code: 'SIGNATURE_INVALID' }));
   });
 });
+
+describe('a signature algorithm that is unknown here', () => {
+  const made = certificate({ subject: 'CN=CA', key: testKey, signer: testKey, id: TEST_KEY_ID, authority: TEST_KEY_ID });
+  const known = Buffer.from('2a864886f70d01010b', 'hex');
+  /** The certificate with another algorithm at its first places. */
+  function renamed(places: number): X509Certificate {
+    const der = Buffer.from(made);
+    for (let place = 0, at = der.indexOf(known); place < places; place += 1, at = der.indexOf(known, at + 1))
+      der[at + 2] = 0x49;
+    return new X509Certificate(der);
+  }
+  const publicKey = createPublicKey(testKey);
+  test('accuses nobody', () => {
+    expect(ownSignature(renamed(0), publicKey)).toBe('verified');
+    expect(ownSignature(renamed(2), publicKey)).toBeUndefined();
+  });
+  test('in one of its two places is a change', () => {
+    expect(ownSignature(renamed(1), publicKey)).toBe('changed');
+  });
+});

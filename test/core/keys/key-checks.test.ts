@@ -40,3 +40,13 @@ test('the public half of a key is exported once', () => {
   const { privateKey } = pair();
   expect(publicKeyDer(privateKey)).toBe(publicKeyDer(privateKey));
 });
+
+test.each([
+  ['order', 0n],
+  ['order and five', 5n],
+])('an EC private key of the %s of its curve is refused: OpenSSL opens it without its public point', (_, more) => {
+  const d = (0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n + more).toString(16);
+  const der = Buffer.from(`30310201010420${d}a00a06082a8648ce3d030107`, 'hex');
+  const key = createPrivateKey({ key: der, format: 'der', type: 'sec1' });
+  expect(() => checkKey(key)).toThrow('its private number is zero, or not below the order of the curve');
+});

@@ -10,7 +10,7 @@ import { privateKeyFrom, publicKeyFrom } from '../../octets/foreign-keys.ts';
 import { grouped } from '../../octets/grouped.ts';
 import { forgeable, GET_AGAIN, multiPrime, rememberProven, requireProof } from '../key-proof.ts';
 import { recent, remember } from '../most-recent.ts';
-import { ecCurves } from './ec-curves.ts';
+import { curveOf, ecCurves } from './ec-curves.ts';
 import { isEdwardsPoint, isSmallOrder } from './edwards.ts';
 import {
   exponent,
@@ -279,6 +279,24 @@ const hasSize =
   (size: number) =>
   (value: unknown): boolean =>
     typeof value === 'string' && Buffer.from(value, 'base64url').length === size;
+
+/**
+ * Checks the number of a private EC key, which OpenSSL does not if the key comes without its public point (SEC 1 §3.2.1).
+ *
+ * @throws KitError INPUT_INVALID if it is zero, or the order of the curve or more
+ */
+export function checkEcNumber(key: KeyObject): void {
+  const curve = key.asymmetricKeyDetails?.namedCurve as string;
+  if (curveOf(curve) === undefined) return;
+  let d: string | undefined;
+  try {
+    ({ d } = key.export({ format: 'jwk' }));
+  } catch {
+    // Its public point is none: the number is a multiple of the order.
+  }
+  if (d !== undefined && ecPublicPoint(curve, Buffer.from(d, 'base64url')) !== undefined) return;
+  throw refuse('its private number is zero, or not below the order of the curve', GET_AGAIN);
+}
 
 /** The uncompressed point of a private number; undefined if the number is zero or larger than the curve's order. */
 function ecPublicPoint(curve: string, d: Buffer): Buffer | undefined {
