@@ -7,10 +7,6 @@ export interface OtherToken {
   hint: string;
 }
 
-/** What to do with a value that a web framework signed. */
-export const SIGNED_VALUE =
-  'anybody can decode it, but only its server can verify it; give the token from the token endpoint; if others could see it, sign out to end it';
-
 export const ASK_SERVER = 'it cannot be decoded: ask the server that issued it, at its userinfo or introspection endpoint';
 
 /** Whether a text is one word of usual length, with letters and digits. */

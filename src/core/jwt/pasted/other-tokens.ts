@@ -3,7 +3,7 @@
  * Names and hints never contain the text itself, since most of it is secret.
  */
 import { timedValue } from './compact-form.ts';
-import { ASK_SERVER, isOpaque, type OtherToken, SIGNED_VALUE } from './opaque-token.ts';
+import { ASK_SERVER, isOpaque, type OtherToken } from './opaque-token.ts';
 
 /** Most characters to look at: a form shows at its start, or is one word. */
 const LONGEST = 20_000;
@@ -13,7 +13,7 @@ export function otherToken(text: string): (OtherToken & { what: string }) | unde
   const start = text.trimStart().slice(0, LONGEST).trimEnd();
   const bare = withoutLabel(start);
   const kind = kinds.find(({ form, whole }) => form.test(whole ? start : bare));
-  const { what, hint, whole } = kind ?? jsonKind(start) ?? wordKind(bare) ?? {};
+  const { what, hint, whole } = kind ?? signedKind(bare) ?? jsonKind(start) ?? wordKind(bare) ?? {};
   if (what === undefined || hint === undefined) return undefined;
   const alone = whole || !/\s/.test(bare) || kind?.form.exec(bare)?.index === 0;
   return { message: alone ? `this is ${what}, not a JWT` : `no JWT found, only ${what}`, hint, what };
@@ -40,6 +40,8 @@ const NOT_FILLED_IN = 'the value is missing where it came from: check the name o
 const GIVE_TOKEN = 'give the JWT; a key or a certificate is what it is verified with';
 const COOKIE =
   'it is a session that only its server can read; give the token from the token endpoint; if others could see it, sign out to end it';
+const SIGNED_VALUE =
+  'anybody can decode it, but only its server can verify it; give the token from the token endpoint; if others could see it, sign out to end it';
 const OTHER_GRANT = 'servers accept it with a grant of its own (RFC 7522); the JWT Bearer grant needs a JWT';
 const EXCHANGE = 'the app exchanges the code at the token endpoint, once and within minutes; the response has the tokens';
 const REVOKE = 'if others could see it, revoke it there';
@@ -50,6 +52,14 @@ const opaque = (what: string, issuer: string, form: RegExp): Kind => ({
   what,
   hint: `it cannot be decoded: only ${issuer} can read it; ${REVOKE}`,
 });
+
+/** JSON and an HMAC with SHA-1, SHA-256 or SHA-512, as itsdangerous writes without a time; claims are a JWT without its header. */
+function signedKind(bare: string): Found | undefined {
+  const [, value = ''] = /^([\w-]{2,4096})\.(?:[\w-]{27}|[\w-]{43}|[\w-]{86})$/.exec(bare) ?? [];
+  const text = Buffer.from(value, 'base64url').toString();
+  if (!text.trimStart().startsWith('{') || /"(?:alg|iss|sub|aud|exp)"/.test(text)) return undefined;
+  return { what: 'a signed value, such as of itsdangerous', hint: SIGNED_VALUE };
+}
 
 /** All kinds, in the order in which they are tried. */
 const kinds: readonly Kind[] = [

@@ -3,7 +3,7 @@ import { KitError } from '../../errors.ts';
 import { containsPrivateKey, privateKeyInstead } from '../../private-key-text.ts';
 import { COPY_AGAIN } from '../decode.ts';
 import { type Found, inJson, isCompact, isHeader } from './compact-form.ts';
-import { type OtherToken, opaqueToken, SIGNED_VALUE } from './opaque-token.ts';
+import { type OtherToken, opaqueToken } from './opaque-token.ts';
 
 /** Longest text to search, in characters: far longer than any token, and quick to read. */
 export const LONGEST_PASTED = 1024 * 1024;
@@ -258,19 +258,14 @@ function unfound(text: string, otherToken: (text: string) => OtherToken | undefi
 
 /** The error for two parts, by what the first one is. */
 function twoParts(text: string): KitError {
-  const [first = '', second = ''] = text.split('.');
+  const [first = ''] = text.split('.');
   const start = Buffer.from(first, 'base64url').toString();
   const has = (name: string): boolean => start.includes(`"${name}"`);
   const two = 'this has two parts, but a JWT has three';
   if (!start.trimStart().startsWith('{') || has('alg')) return notJwt(`${two}: its signature was cut off`, COPY_AGAIN);
   if (['iss', 'sub', 'aud', 'exp'].some(has)) return notJwt(`${two}: its header was cut off`, COPY_AGAIN);
-  if (hmacSizes.includes(second.length))
-    return notJwt('this is a signed value, such as of itsdangerous, not a JWT', SIGNED_VALUE);
   return notJwt(`${two}: its first part is no header of a JWT`, COPY_AGAIN);
 }
-
-/** Characters of an HMAC with SHA-1, SHA-256 and SHA-512 in base64url. */
-const hmacSizes: readonly number[] = [27, 43, 86];
 
 /** The message for a text of no known kind. */
 export const NOT_FOUND = 'no JWT found';
