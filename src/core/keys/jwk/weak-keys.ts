@@ -143,18 +143,18 @@ export function smallFactor(n: bigint, remainders = smallRemainders(n)): number 
   return index === -1 ? undefined : smallPrimes[index];
 }
 
-/** The smallest odd prime below 2^16 that divides a modulus. Takes half a millisecond if there is none. */
+/** The smallest odd prime below 2^16 that divides a modulus, or zero. Takes half a millisecond if there is none. */
 export function mediumFactor(n: bigint): number | undefined {
-  const common = greatestDivisor(n, primeProduct());
+  const common = greatestDivisor(primeProduct(), n);
   if (common === 1n) return undefined;
   let factor = 3;
   while (common % BigInt(factor) !== 0n) factor += 2;
   return factor;
 }
 
-/** The greatest common divisor of two numbers (Euclid's algorithm). */
+/** The greatest common divisor of two numbers, of which one is not zero (Euclid's algorithm). */
 function greatestDivisor(one: bigint, other: bigint): bigint {
-  let [a, b] = [one, other % one];
+  let [a, b] = [one, other];
   while (b > 0n) [a, b] = [b, a % b];
   return a;
 }

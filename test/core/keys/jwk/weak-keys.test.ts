@@ -18,7 +18,7 @@ import { verifySignature } from '../../../../src/core/jwt/verify.ts';
 import { checkRsaNumbers } from '../../../../src/core/keys/jwk/jwk-checks.ts';
 import { isSquare, root, squareRoot } from '../../../../src/core/keys/jwk/modular-arithmetic.ts';
 import { readJwk } from '../../../../src/core/keys/jwk/read-jwk.ts';
-import { isProbablyPrime, rsaWeakness } from '../../../../src/core/keys/jwk/weak-keys.ts';
+import { isProbablyPrime, mediumFactor, rsaWeakness } from '../../../../src/core/keys/jwk/weak-keys.ts';
 import { checkClosely, checkKey } from '../../../../src/core/keys/key-checks.ts';
 import { findCertificates, findKeys, findPrivateKey, findPublicKey } from '../../../../src/core/keys/read-keys.ts';
 import { privateKeyPem, requireRs256Key } from '../../../../src/core/keys/rsa.ts';
@@ -359,6 +359,9 @@ describe('a factor below 2^16', () => {
     expect(checkClosely(withFactor(65_537n))).toBeUndefined();
     expect(checkClosely(createPublicKey(testKey))).toBeUndefined();
     expect(checkClosely(testKey)).toBeUndefined();
+  });
+  test('zero, which a damaged key may have as its modulus, has all of them', () => {
+    expect([mediumFactor(0n), mediumFactor(15n), mediumFactor(1n)]).toEqual([3, 3, undefined]);
   });
   test('a modulus that is too long for the test of primes is said to be untested', () => {
     expect(checkClosely(keyOf({ kty: 'RSA', n: encode(2n ** 9689n - 1n), e: 'AQAB' }))).toBe(
