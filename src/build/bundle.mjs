@@ -44,6 +44,7 @@ async function makeProgram(root, directory, { version, texts }) {
       inPlaceOf(join(root, 'src/cli/command-line/topics/topic-texts.ts'), topics),
       inPlaceOf(join(root, 'src/cli/command-line/completion/scripts.ts'), completion),
       inPlaceOf(join(root, 'src/core/keys/jwk/prime-product.ts'), primes),
+      usedOfForge,
       ...ownTemplates(root, { templates, targets, look }),
       plainExports,
       lazyBuiltins,
@@ -345,6 +346,21 @@ const inPlaceOf = (path, code) => ({
   load: (id) => (resolve(id) === path ? { code, moduleType: 'js' } : undefined),
 });
 
+/** Of node-forge's helpers, leaves only the buffer that its RC2 uses: the rest would be a tenth of the library. */
+const usedOfForge = {
+  name: 'used of node-forge',
+  transform(code, id) {
+    if (!/node-forge[\\/]lib[\\/]util\.js$/.test(id)) return undefined;
+    const parts =
+      /^([\s\S]*?)(var baseN = .*)([\s\S]*?)(function DataBuffer\([\s\S]*?)(util\.createBuffer = [\s\S]*?\n};\n)/.exec(code);
+    if (parts === null) throw new Error('node-forge has another layout: find its buffer again');
+    const [, start, baseN, bytes, data, create] = parts;
+    // The lines stay where they were.
+    const empty = (text) => text.replace(/.+/g, '');
+    return { code: start + empty(baseN) + bytes + empty(data) + create, map: null };
+  },
+};
+
 /** Node modules that take a millisecond or more to load and that many commands never use. */
 const costly = [
   ...['node:child_process', 'node:crypto', 'node:fs/promises', 'node:http', 'node:net', 'node:os'],
@@ -465,7 +481,7 @@ async function makeLibrary(root, directory, texts) {
     cwd: root,
     input: Object.fromEntries(entries(root).map((name) => [name, join(root, `src/${name}.ts`)])),
     platform: 'node',
-    plugins: [...ownTemplates(root, texts), ...commonKindsOnly(root)],
+    plugins: [...ownTemplates(root, texts), ...commonKindsOnly(root), usedOfForge],
   });
   const { output } = await build.write({
     dir: directory,
