@@ -1,8 +1,9 @@
 /** A key is checked only once, even if it is read often; one with other numbers is another key. */
 import { createPrivateKey, createPublicKey, type JsonWebKey } from 'node:crypto';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { checkKey } from '../../../src/core/keys/key-checks.ts';
 import { isProven } from '../../../src/core/keys/key-proof.ts';
+import { findPublicKey } from '../../../src/core/keys/read-keys.ts';
 import { publicKeyDer } from '../../../src/core/keys/rsa.ts';
 import { newKeyPair } from '../../new-keys.ts';
 
@@ -49,4 +50,27 @@ test.each([
   const der = Buffer.from(`30310201010420${d}a00a06082a8648ce3d030107`, 'hex');
   const key = createPrivateKey({ key: der, format: 'der', type: 'sec1' });
   expect(() => checkKey(key)).toThrow('its private number is zero, or not below the order of the curve');
+});
+
+describe('an RSA key outside a JWK, whose numbers OpenSSL opens as they are, is refused:', () => {
+  const { n = '' } = pair().publicKey.export({ format: 'jwk' });
+  const modulus = Buffer.from(n, 'base64url');
+  const even = Buffer.from(modulus);
+  even.writeUInt8(even.readUInt8(even.length - 1) ^ 1, even.length - 1);
+  const usual = Buffer.from([1, 0, 1]);
+  test.each([
+    ['an even modulus', even, usual, '"n" is even, so it is not an RSA modulus: it is damaged or cut off'],
+    ['the modulus zero', Buffer.from([0]), usual, '"n" is even, so it is not an RSA modulus: it is damaged or cut off'],
+    ['an even exponent', modulus, Buffer.from([4]), '"e" is even, so it is not an RSA exponent'],
+    ['the exponent zero', modulus, Buffer.from([0]), '"e" is even, so it is not an RSA exponent'],
+    ['an exponent larger than the modulus', modulus, Buffer.concat([usual, modulus]), '"e" is larger than "n"'],
+    ['the two swapped', usual, modulus, '"n" and "e" are swapped'],
+  ])('%s', (_, one, other, message) => {
+    const numbers = { kty: 'RSA', n: one.toString('base64url'), e: other.toString('base64url') };
+    const key = createPublicKey({ key: numbers, format: 'jwk' });
+    const hint = 'get the key again from its source: this copy was changed, or its program made a wrong key';
+    expect(() => checkKey(key)).toThrow(expect.objectContaining({ message, hint }));
+    const again = createPublicKey(key.export({ type: 'spki', format: 'pem' }));
+    expect(() => findPublicKey(Buffer.from(again.export({ type: 'spki', format: 'pem' })))).toThrow(message);
+  });
 });

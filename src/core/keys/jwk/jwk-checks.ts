@@ -22,6 +22,7 @@ import {
   octets,
   type Reading,
   refuse,
+  SWAP,
   USUAL_E,
 } from './jwk-members.ts';
 import { withKeyInside } from './key-inside-jwk.ts';
@@ -94,9 +95,7 @@ const rsaPrivate = ['d', 'p', 'q', 'dp', 'dq', 'qi'] as const;
 function rsaKey(jwk: Members, { allowWeak = false, many = false }: Checking, reading: Reading): KeyObject {
   const n = number(jwk, 'n', reading);
   const e = exponent(jwk, reading);
-  if (n.length <= LONGEST_EXPONENT && e.length > LONGEST_EXPONENT) {
-    throw refuse('"n" and "e" are swapped', 'swap the values of "n" and "e"');
-  }
+  requireOrder(bigNumber(n), bigNumber(e));
   const isPrivate = rsaPrivate.some((name) => hasMember(jwk, name));
   checkModulus(n, { allowWeak, isPrivate }, reading);
   checkExponent(e, n, reading.notes, { many, factors: primesIn(jwk) });
@@ -130,8 +129,16 @@ function publicRsaKey(members: JsonWebKey): KeyObject {
 /** What to know about a modulus that is not tested. */
 export const UNTESTED = `longer than ${grouped(MOST_TESTED_BITS)} bits: not tested whether it is a prime number`;
 
-/** Octets of the largest exponent in use; a modulus has more. */
-const LONGEST_EXPONENT = 32;
+/** Bits of the largest exponent in use; a modulus has more. */
+const LONGEST_EXPONENT = 256;
+
+/** Refuses numbers that stand in each other's place, and an even modulus, which is the first to see of a damaged one. */
+function requireOrder(n: bigint, e: bigint): void {
+  if (bitLength(n) <= LONGEST_EXPONENT && bitLength(e) > LONGEST_EXPONENT) {
+    throw refuse('"n" and "e" are swapped', SWAP);
+  }
+  if (n % 2n === 0n) throw refuse('"n" is even, so it is not an RSA modulus: it is damaged or cut off');
+}
 
 /** Whether a note is about the size or the exponent of an RSA key, which a reader may see in its facts already. */
 export const isAboutStrength = (note: string): boolean => note.endsWith(UNUSUAL) || note.endsWith(WEAK);
@@ -142,7 +149,6 @@ const WEAK = ': too few to be safe, accepted because weak keys are allowed';
 function checkModulus(n: Buffer, { allowWeak, isPrivate }: { allowWeak: boolean; isPrivate: boolean }, reading: Reading): void {
   const { notes, exact } = reading;
   const bits = bitLength(bigNumber(n));
-  if (((n.at(-1) as number) & 1) === 0) throw refuse('"n" is even, so it is not an RSA modulus: it is damaged or cut off');
   if (bits > MOST_BITS)
     throw refuse(`"n" has ${bits} bits; more than ${MOST_BITS} are not supported`, 'use a key of 2048 to 4096 bits');
   if (bits < FEWEST_RSA_BITS && (!allowWeak || bits < FEWEST_WEAK_BITS)) {
@@ -178,24 +184,23 @@ export const primesIn = ({ p, q }: Members): bigint[] =>
 const isProduct = (n: bigint, [p = 0n, q = 0n]: readonly bigint[] = []): boolean => p > 1n && q > 1n && p * q === n;
 
 /**
- * Refuses an RSA key that anybody can sign for, or whose modulus is visibly damaged.
+ * Refuses an RSA key that anybody can sign for, or whose numbers are visibly damaged: OpenSSL opens any two numbers.
  *
- * @param n modulus, odd
  * @throws KitError INPUT_INVALID
  */
 export function checkRsaNumbers(n: bigint, e: bigint, { many = false, factors }: Known = {}): void {
   if (recent(lately, (one) => one.n === n && one.e === e && (many || !one.many))) return;
+  requireOrder(n, e);
   const remainders = smallRemainders(n);
   const weakness = rsaWeakness(n, e, remainders);
   if (weakness !== undefined) throw forgeable(weakness);
   const factor = smallFactor(n, remainders);
-  if (factor === undefined) {
-    const isKnown = isProduct(n, factors);
-    if (!many && !isKnown && isProbablyPrime(n)) throw forgeable('"n" is a prime number: anybody can compute the private key');
-    remember(lately, { n, e, many: many && !isKnown }, MOST_LATELY);
-    return;
-  }
-  throw divisible(factor);
+  if (factor !== undefined) throw divisible(factor);
+  const isKnown = isProduct(n, factors);
+  if (!many && !isKnown && isProbablyPrime(n)) throw forgeable('"n" is a prime number: anybody can compute the private key');
+  if (e % 2n === 0n) throw refuse('"e" is even, so it is not an RSA exponent', USUAL_E);
+  if (e >= n) throw refuse('"e" is larger than "n"', USUAL_E);
+  remember(lately, { n, e, many: many && !isKnown }, MOST_LATELY);
 }
 
 const divisible = (factor: number): KitError =>
@@ -217,8 +222,6 @@ export function requireNoFactor(n: bigint): void {
 function checkExponent(e: Buffer, n: Buffer, notes: string[], known: Known): void {
   const exponent = bigNumber(e);
   checkRsaNumbers(bigNumber(n), exponent, known);
-  if (exponent % 2n === 0n) throw refuse('"e" is even, so it is not an RSA exponent', USUAL_E);
-  if (exponent >= bigNumber(n)) throw refuse('"e" is larger than "n"', USUAL_E);
   if (exponent !== 65537n) notes.push(`"e" is ${e.length <= 8 ? exponent : 'very large'}${UNUSUAL}`);
 }
 

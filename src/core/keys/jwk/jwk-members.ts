@@ -18,11 +18,12 @@ export const refuse = (message: string, hint = COPY_JWK, next?: NextCommand): Ki
 
 /** The same error for a key that was not written as a JWK. */
 export const notOfJwk = (error: KitError): KitError =>
-  error.hint === COPY_JWK || error.hint === USUAL_E
+  [COPY_JWK, USUAL_E, SWAP].includes(error.hint ?? '')
     ? new KitError(error.code, error.message, { hint: GET_AGAIN, next: error.next, cause: error })
     : error;
 
-/** The hint about an exponent of a JWK. */
+/** The hints about the exponent of a JWK. */
+export const SWAP = 'swap the values of "n" and "e"';
 export const USUAL_E = 'the usual value is "e": "AQAB"';
 
 const GET_AGAIN = 'get the key again from its source: this copy was changed, or its program made a wrong key';

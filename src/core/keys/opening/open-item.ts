@@ -78,7 +78,7 @@ export function openItem(item: Item, { passphrase, ...checking }: Opening, among
     // First, because most changes of a key also make its numbers wrong, and say less.
     if (certificate !== undefined && certificate.subject !== certificate.issuer) requireOwnSignature(certificate, key, among);
     const { notes, ...sound } = soundEncoded(key, checking);
-    if (certificate !== undefined) requireOwnSignature(certificate, key);
+    if (certificate !== undefined) requireOwnSignature(certificate, key, among);
     return {
       ...sound,
       notes: [
