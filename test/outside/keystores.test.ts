@@ -1,9 +1,12 @@
 /** Key stores: OpenSSL, GnuTLS, NSS, keytool and Java read those that `keystore` makes, and jwt-kit reads theirs. */
-import { X509Certificate } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { randomBytes, X509Certificate } from 'node:crypto';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
+import * as asn1 from '../../src/core/asn1/asn1.ts';
+import { writeJks } from '../../src/core/keystores/write-jks.ts';
 import { runIn } from '../cli/world.ts';
+import { type Certified, certificate, extension } from '../core/odd-certificates.ts';
 import { fixture, fixturePath, testKey } from '../fixtures.ts';
 import { run, scratch, testWith } from '../strangers.ts';
 
@@ -23,6 +26,38 @@ const stores = [
   ['chain.jks', [...chain, '--type', 'jks'], 3],
 ] as const;
 const pkcs12 = stores.filter(([file]) => file.endsWith('.p12'));
+
+const odd = (value: asn1.Asn1): asn1.Asn1 => extension('2.5.29.19', value, true);
+
+/** Certificates that `keystore` refuses, and the words it uses. */
+const refused: readonly (readonly [string, Certified, string])[] = [
+  ['an extension twice', { extensions: [odd(asn1.sequence()), odd(asn1.sequence())] }, 'is there more than once'],
+  ['extensions in version 2', { version: 2, extensions: [odd(asn1.sequence())] }, 'only in version 3; it is of version 2'],
+  [
+    'a critical extension of another type',
+    { extensions: [odd(asn1.integer(5))] },
+    'its extension basic constraints is damaged',
+  ],
+  ['no issuer', { issuer: '' }, 'its issuer has no name'],
+];
+
+describe.each(refused)('a certificate with %s', (_, options, words) => {
+  const der = certificate(options);
+  testWith('keytool', 'is refused, since Java opens no store with it', async () => {
+    const cwd = place();
+    writeFileSync(join(cwd, 'odd.crt'), der);
+    const ran = await runIn(cwd, ['keystore', '--key', path('keys/rsa.pem'), '--certificate', 'odd.crt', ...openings]);
+    expect({ status: ran.status, files: readdirSync(cwd) }).toEqual({ status: 3, files: ['odd.crt', 'password.txt'] });
+    expect(ran.stderr).toContain(words);
+    const key = testKey.export({ type: 'pkcs8', format: 'der' });
+    writeFileSync(
+      join(cwd, 'odd.jks'),
+      writeJks({ alias: 'a', key, chain: [der] }, { password: Buffer.from(PASSWORD), random: randomBytes, now: new Date() }),
+    );
+    const list = ['-list', '-keystore', join(cwd, 'odd.jks'), '-storepass', PASSWORD];
+    expect(() => run('keytool', list)).toThrow(/exited with 1/);
+  });
+});
 
 function place(): string {
   const cwd = scratch();

@@ -14,6 +14,12 @@ import { keyIdentifier } from './key-identifier.ts';
  */
 export type OwnSignature = 'verified' | 'changed' | 'wrong' | 'other key';
 
+/** The same, also of an issuer in the same file: `issuer` if that did not sign it. */
+export type Signature = OwnSignature | 'issuer';
+
+/** What to say of a certificate of its own issuer whose algorithm OpenSSL does not know. */
+export const UNCHECKED = 'its signature was not checked: its algorithm is not known here';
+
 /** What to say about such a signature, as a sentence about the certificate. */
 export const signatureSays = {
   issuer: 'its signature does not verify with the certificate of its issuer in the same file: one of the two was changed',
@@ -43,7 +49,17 @@ export function ownSignature(x509: X509Certificate, key: KeyObject): OwnSignatur
   if (agrees && !checkable.test(algorithm)) return undefined;
   if (madeWith(key, signature)) return 'changed';
   if (!named || authority === undefined) return 'wrong';
-  return authority === (subject ?? usualId(key)) ? 'changed' : 'other key';
+  return [subject, usualId(key)].some((own) => own !== undefined && isNear(authority, own)) ? 'changed' : 'other key';
+}
+
+/** Most octets in which a changed identifier differs from what it was; two identifiers differ in nearly all of 20. */
+const MOST_CHANGED = 3;
+
+/** Whether two identifiers in hexadecimal are the same, but for a change of a character or two of base64. */
+function isNear(one: string, other: string): boolean {
+  const [octets, others] = [Buffer.from(one, 'hex'), Buffer.from(other, 'hex')];
+  if (octets.length !== others.length || octets.length <= 2 * MOST_CHANGED) return one === other;
+  return octets.filter((octet, index) => octet !== others[index]).length <= MOST_CHANGED;
 }
 
 /**
@@ -69,6 +85,25 @@ export function issuedSignature(
   return parts.authority === own ? 'issuer' : undefined;
 }
 
+/** A certificate of the same file, with its public key. */
+interface Issuer {
+  x509: X509Certificate;
+  key: KeyObject;
+}
+
+/**
+ * Judges the signature of a certificate by that of its issuer in the same file, if there is one, and by its own key: the issuer's
+ * signature proves more than what the certificate says of itself.
+ *
+ * @param key its public key; undefined if its type is not supported
+ * @returns undefined if nothing shows who signed it
+ */
+export function judgeSignature(x509: X509Certificate, key: KeyObject | undefined, issuer?: Issuer): Signature | undefined {
+  const byIssuer = issuer && issuedSignature(x509, issuer.x509, issuer.key);
+  if (byIssuer === 'verified') return byIssuer;
+  return (key && ownSignature(x509, key)) ?? byIssuer;
+}
+
 /**
  * Refuses a certificate that was changed after it was signed, as far as its own key or an issuer in the same file shows it.
  *
@@ -82,10 +117,10 @@ export function requireOwnSignature(
   key: KeyObject | undefined,
   among?: (subject: string) => X509Certificate | undefined,
 ): void {
+  if (key === undefined) return;
   const issuer = x509.subject === x509.issuer ? undefined : among?.(x509.issuer);
   const issuerKey = issuer && read(() => certificateKey(issuer));
-  const byIssuer = issuer && issuerKey && issuedSignature(x509, issuer, issuerKey);
-  const judged = key && byIssuer !== 'verified' ? (ownSignature(x509, key) ?? byIssuer) : undefined;
+  const judged = judgeSignature(x509, key, issuer && issuerKey && { x509: issuer, key: issuerKey });
   if (judged !== 'changed' && judged !== 'wrong' && judged !== 'issuer') return;
   throw new KitError('SIGNATURE_INVALID', signatureSays[judged], {
     hint: 'get it again from its source, unchanged, and compare its fingerprint',
@@ -121,6 +156,17 @@ function madeWith(key: KeyObject, signature: Buffer): boolean {
 
 /** The identifier that a key has if its certificate gives it none, in hexadecimal. */
 const usualId = (key: KeyObject): string => keyIdentifier(key.export({ type: 'spki', format: 'der' })).toString('hex');
+
+/** What to say of a certificate of another issuer that names its own key as that of the issuer. */
+export const NAMES_ITSELF = 'it names its own key as that of its issuer, which is another: programs may not find the issuer';
+
+/** Whether a certificate does so: its identifiers are the same, but another key signed it. */
+export function namesItself(x509: X509Certificate, key: KeyObject): boolean {
+  if (x509.subject === x509.issuer) return false;
+  const parts = read(() => partsOf(x509.raw));
+  if (parts?.authority === undefined || parts.authority !== parts.subject) return false;
+  return read(() => x509.verify(key)) !== true;
+}
 
 /** The key identifiers of the issuer and of the subject (RFC 5280 §4.2.1.1, §4.2.1.2). */
 const AUTHORITY = '2.5.29.35';

@@ -1,6 +1,6 @@
 /** The checks of a bundle's certificate: its form, its signature, whether it is the recorded one, and its validity. */
 import type { KeyObject, X509Certificate } from 'node:crypto';
-import { ownSignature, signatureSays } from '../asn1/own-signature.ts';
+import { ownSignature, signatureSays, UNCHECKED } from '../asn1/own-signature.ts';
 import { type CertificateForm, certificateForm } from '../certificates/version-and-signature.ts';
 import { DAY, longDate } from '../dates.ts';
 import { DEFAULT_DAYS } from '../defaults.ts';
@@ -126,6 +126,7 @@ function signature(x509: X509Certificate, { signedWith, weak }: CertificateForm,
   const check = 'certificate-signature';
   const judged = ownSignature(x509, certificateKey(x509));
   if (judged === 'changed' || judged === 'wrong') return { check, status: 'fail', says: signatureSays[judged], fix: fix() };
+  if (judged === undefined && x509.subject === x509.issuer) return { check, status: 'warn', says: UNCHECKED, fix: fix() };
   if (weak) {
     const says = `signed with ${signedWith}, which is broken; the upload may be refused`;
     return { check, status: 'warn', says, fix: fix() };

@@ -20,6 +20,12 @@ export function certificateChain(first: X509Certificate, others: readonly X509Ce
   return chain;
 }
 
+/** Finds a certificate by its subject. */
+export const subjectIn =
+  (certificates: readonly X509Certificate[]) =>
+  (subject: string): X509Certificate | undefined =>
+    certificates.find((one) => one.subject === subject);
+
 function hasIssued(issuer: X509Certificate, certificate: X509Certificate): boolean {
   const key = publicKeyOf(issuer);
   return key !== undefined && certificate.checkIssued(issuer) && certificate.verify(key);

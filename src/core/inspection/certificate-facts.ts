@@ -2,13 +2,15 @@
 import { createHash, type KeyObject, X509Certificate } from 'node:crypto';
 import * as asn1 from '../asn1/asn1.ts';
 import { anyOf, integerOf, type Part } from '../asn1/asn1-parts.ts';
-import { damagedCertificate, valueFault } from '../asn1/damaged-certificate.ts';
-import { issuedSignature, type OwnSignature, ownSignature, signatureSays } from '../asn1/own-signature.ts';
+import { certificateDoubts } from '../asn1/certificate-doubts.ts';
+import { damagedCertificate } from '../asn1/damaged-certificate.ts';
+import { judgeSignature, NAMES_ITSELF, namesItself, type Signature, signatureSays, UNCHECKED } from '../asn1/own-signature.ts';
 import { usageDoubts } from '../asn1/usage-doubts.ts';
 import { daysUntil } from '../bundle/certificate-checks.ts';
 import { formatName } from '../certificates/distinguished-names.ts';
 import {
   type CertificateForm,
+  type CertificateParts,
   certificateForm,
   certificateParts,
   withoutExtensions,
@@ -20,7 +22,7 @@ import { checkClosely, checkNumbers } from '../keys/key-checks.ts';
 import { publicKeyOf } from '../keys/read-keys.ts';
 import { type ExtensionFacts, extensionsInWords } from './extension-words.ts';
 import { type KeyFacts, keyFacts, keyRemarks } from './key-facts.ts';
-import { colons } from './known-extensions.ts';
+import { colons, decoders } from './known-extensions.ts';
 import { fail, note, type Remark, warn } from './remark.ts';
 
 export interface CertificateFacts {
@@ -63,7 +65,7 @@ export interface OpenCertificate {
   /** The encoded names, in hexadecimal, to compare them. */
   subject: string;
   issuer: string;
-  parts: ReturnType<typeof certificateParts>;
+  parts: CertificateParts;
 }
 
 /**
@@ -133,30 +135,23 @@ export function certificateFacts(opened: OpenCertificate, judging: Judging): { f
   };
   const remarks = [
     ...ofDates(notBefore, notAfter, judging),
-    ...ofForm(form),
-    ...ofSignature(signature),
+    ...ofForm(form, parts),
+    ...ofSignature(signature, { selfIssued, hasKey: publicKey !== undefined }),
     ...(key === undefined ? [warn('unusual', 'its key is damaged, or of a type that is not supported')] : keyRemarks(key)),
     ...unsafe(publicKey, judging),
-    ...twice(facts.extensions),
-    ...ofValues(x509.raw),
+    ...certificateDoubts(x509.raw, (oid) => decoders[oid]?.name ?? oid).map((says) => warn('unusual', says)),
+    ...damagedIn(facts.extensions),
+    ...(publicKey !== undefined && namesItself(x509, publicKey) ? [warn('unusual', NAMES_ITSELF)] : []),
     ...usageDoubts(x509.raw, { issues: x509.ca }).map((says) => warn('unusual', says)),
   ];
   return { facts, remarks };
 }
 
-/** Warns of a date or a text that RFC 5280 forbids, and OpenSSL reads. */
-function ofValues(der: Buffer): Remark[] {
-  const fault = valueFault(der);
-  return fault === undefined ? [] : [warn('unusual', `${fault}; some programs refuse it`)];
-}
-
-/** Warns of an extension that is there twice (RFC 5280 §4.2): programs take either, or refuse the certificate. */
-function twice(extensions: readonly ExtensionFacts[]): Remark[] {
-  const seen = new Set<string>();
-  const found = extensions.find(({ oid }) => seen.size === seen.add(oid).size);
-  if (found === undefined) return [];
-  return [warn('unusual', `the extension ${found.name ?? found.oid} is there more than once, which RFC 5280 forbids`)];
-}
+/** Warns of an extension whose content is not what its type says. */
+const damagedIn = (extensions: readonly ExtensionFacts[]): Remark[] =>
+  extensions
+    .filter(({ damaged }) => damaged)
+    .map(({ name }) => warn('unusual', `its extension ${name} is damaged; programs refuse it`));
 
 /** An INTEGER in hexadecimal, whole octets. */
 function hexadecimal(number: bigint): string {
@@ -164,13 +159,9 @@ function hexadecimal(number: bigint): string {
   return `${number < 0n ? '-' : ''}${digits.length % 2 === 0 ? '' : '0'}${digits}`;
 }
 
-function signatureOf(opened: OpenCertificate, { issuers }: Judging): OwnSignature | 'issuer' | 'not checked' {
-  const own = opened.publicKey && ownSignature(opened.x509, opened.publicKey);
-  if (own !== undefined || opened.subject === opened.issuer) return own ?? 'not checked';
-  const key = issuers.get(opened.issuer)?.publicKey;
-  if (key === undefined) return 'not checked';
-  const issuer = issuers.get(opened.issuer)?.x509;
-  return (issuer && issuedSignature(opened.x509, issuer, key)) ?? 'not checked';
+function signatureOf({ x509, publicKey, subject, issuer }: OpenCertificate, { issuers }: Judging): Signature | 'not checked' {
+  const by = subject === issuer ? undefined : issuers.get(issuer);
+  return judgeSignature(x509, publicKey, by?.publicKey && { x509: by.x509, key: by.publicKey }) ?? 'not checked';
 }
 
 const judgedAs = {
@@ -181,8 +172,9 @@ const judgedAs = {
   'other key': 'not checked',
 } as const;
 
-function ofSignature(signature: OwnSignature | 'issuer' | 'not checked'): Remark[] {
-  if (signature === 'verified' || signature === 'not checked') return [];
+function ofSignature(signature: Signature | 'not checked', of: { selfIssued: boolean; hasKey: boolean }): Remark[] {
+  if (signature === 'not checked') return of.selfIssued && of.hasKey ? [note('unusual', UNCHECKED)] : [];
+  if (signature === 'verified') return [];
   const says = signatureSays[signature];
   return [signature === 'other key' ? note('unusual', says) : fail('signature-invalid', says)];
 }
@@ -201,10 +193,10 @@ function ofDates(notBefore: Date, notAfter: Date, { now, warnDays }: Judging): R
   return [warn('expires-soon', `expires on ${longDate(notAfter)}, ${days === 1 ? '1 day' : `${days} days`} left`)];
 }
 
-function ofForm({ version, signedWith, weak, serialFault }: CertificateForm): Remark[] {
+function ofForm({ version, signedWith, weak, serialFault }: CertificateForm, { extensions }: CertificateParts): Remark[] {
   return [
     ...(weak ? [warn('weak-signature', `signed with ${signedWith}, which is broken; servers may refuse it`)] : []),
-    ...(version === 3 ? [] : [warn('old-version', withoutExtensions(version))]),
+    ...(version === 3 || extensions !== undefined ? [] : [warn('old-version', withoutExtensions(version))]),
     ...(serialFault === undefined ? [] : [warn('serial', `its ${serialFault}`)]),
   ];
 }

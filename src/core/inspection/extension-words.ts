@@ -12,6 +12,8 @@ export interface ExtensionFacts {
   critical: boolean;
   /** Its content in words, one text for each value. */
   says: string[];
+  /** Whether its content is not what its type says. */
+  damaged?: boolean;
 }
 
 /** Most octets of an unknown extension to show. */
@@ -26,21 +28,18 @@ function inWords(extension: Part): ExtensionFacts {
   const flagged = isOf(second, 'boolean');
   const content = flagged ? third : second;
   const known = decoders[oid];
-  return {
-    oid,
-    ...(known === undefined ? {} : { name: known.name }),
-    critical: flagged && booleanOf(second),
-    says: known === undefined ? [rawOctets(octetsOf(content))] : saidBy(known.read, content),
-  };
+  const critical = flagged && booleanOf(second);
+  if (known === undefined) return { oid, critical, says: [rawOctets(octetsOf(content))] };
+  return { oid, name: known.name, critical, ...saidBy(known.read, content) };
 }
 
 /** A damaged extension does not hide the others. */
-function saidBy(read: (content: Part) => string[], content: Part): string[] {
+function saidBy(read: (content: Part) => string[], content: Part): Pick<ExtensionFacts, 'says' | 'damaged'> {
   try {
-    return read(encodedIn(content));
+    return { says: read(encodedIn(content)) };
   } catch (cause) {
     if (!(cause instanceof KitError)) throw cause;
-    return [`damaged: ${rawOctets(octetsOf(content))}`];
+    return { says: [`damaged: ${rawOctets(octetsOf(content))}`], damaged: true };
   }
 }
 

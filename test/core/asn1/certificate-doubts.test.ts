@@ -7,13 +7,17 @@ import { fixture } from '../../fixtures.ts';
 const early = new Date('2026-01-01T00:00:00Z');
 const generalized: asn1.Asn1 = { ...asn1.time(new Date('2060-01-01T00:00:00Z')), value: '20260101000000Z' };
 const extension = asn1.sequence(asn1.oid('2.5.29.15'), asn1.octetString(Buffer.from('03020780', 'hex')));
+const name = asn1.sequence(asn1.set(asn1.sequence(asn1.oid('2.5.4.3'), asn1.utf8String('a'))));
 const certificate = (start: asn1.Asn1, version = 2, ...extensions: asn1.Asn1[]): Buffer =>
   asn1.encode(
     asn1.sequence(
       asn1.sequence(
         asn1.context(0, asn1.integer(version)),
         asn1.integer(5),
+        asn1.sequence(),
+        name,
         asn1.sequence(start, asn1.time(early)),
+        name,
         asn1.context(3, asn1.sequence(...extensions)),
       ),
     ),

@@ -133,6 +133,19 @@ describe('a certificate whose issuer has another name', () => {
   });
 });
 
+test.each([
+  ['the identifier of its key was changed', '0102030405060708090a', '0102030405060708090b'],
+  ['the identifier of its issuer was changed', '0102030405060708090b', '0102030405060708090a'],
+])('of its own issuer, on a curve, is changed if %s', (_, id, authority) => {
+  const { privateKey: key } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const x509 = new X509Certificate(renumbered(certificate({ subject: 'CN=CA', key, signer: key, id, authority })));
+  expect(ownSignature(x509, x509.publicKey)).toBe('changed');
+  const ofAnother = new X509Certificate(
+    renumbered(certificate({ subject: 'CN=CA', key, signer: key, id, authority: 'f0e0d0c0b0a090807060' })),
+  );
+  expect(ownSignature(ofAnother, ofAnother.publicKey)).toBe('other key');
+});
+
 describe('a signature algorithm that is unknown here', () => {
   const made = certificate({ subject: 'CN=CA', key: testKey, signer: testKey, id: TEST_KEY_ID, authority: TEST_KEY_ID });
   const known = Buffer.from('2a864886f70d01010b', 'hex');

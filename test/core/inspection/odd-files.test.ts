@@ -1,5 +1,4 @@
 /** Odd files, each with the words of the remarks, or of the message and of the hint. */
-import { type KeyObject, sign } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import * as asn1 from '../../../src/core/asn1/asn1.ts';
 import { issuedFor } from '../../../src/core/certificates/ca-certificate.ts';
@@ -14,48 +13,7 @@ import { cpuTime } from '../../cpu-time.ts';
 import { otherKey, testKey } from '../../fixtures.ts';
 import { newKeyPair } from '../../new-keys.ts';
 import { item, keyItem, store } from '../keystores/make-store.ts';
-
-interface Certified {
-  subject?: string;
-  issuer?: string;
-  key?: KeyObject;
-  signer?: KeyObject;
-  version?: number;
-  spki?: asn1.Asn1;
-  dates?: readonly [string, string];
-  extensions?: readonly asn1.Asn1[];
-}
-
-const name = (text: string): asn1.Asn1 =>
-  text === '' ? asn1.sequence() : asn1.sequence(asn1.set(asn1.sequence(asn1.oid('2.5.4.3'), asn1.utf8String(text))));
-const sha256 = asn1.sequence(asn1.oid('1.2.840.113549.1.1.11'), asn1.nothing());
-
-/** A certificate of any version and with any dates, DER. */
-function certificate({
-  subject = 'a',
-  issuer = subject,
-  key = testKey,
-  signer = key,
-  version = 3,
-  ...more
-}: Certified): Buffer {
-  const { dates = ['2026-01-01', '2036-01-01'], spki = asn1.decode(publicKeyDer(key)) } = more;
-  const validity = asn1.sequence(...dates.map((date) => asn1.time(new Date(date))));
-  const content = asn1.sequence(
-    asn1.context(0, asn1.integer(version - 1)),
-    asn1.integer(1000),
-    sha256,
-    name(issuer),
-    validity,
-    name(subject),
-    spki,
-    ...(more.extensions ? [asn1.context(3, asn1.sequence(...more.extensions))] : []),
-  );
-  return asn1.encode(asn1.sequence(content, sha256, asn1.bitString(sign('sha256', asn1.encode(content), signer))));
-}
-
-const extension = (oid: string, value: asn1.Asn1, critical = false): asn1.Asn1 =>
-  asn1.sequence(asn1.oid(oid), ...(critical ? [asn1.boolean(true)] : []), asn1.octetString(asn1.encode(value)));
+import { type Certified, certificate, extension } from '../odd-certificates.ts';
 
 /** The subject key identifier and the authority key identifier, which are the same (RFC 5280 §4.2.1.1, §4.2.1.2). */
 const identifiers = [
@@ -96,6 +54,11 @@ const renamed = ((der: Buffer): string => {
   der.write('abd', der.lastIndexOf('abc'));
   return pemBlock('CERTIFICATE', der);
 })(certificate({ subject: 'abc' }));
+/** With an algorithm for its signature that nobody knows, in both places. */
+const unknownAlgorithm = pemBlock(
+  'CERTIFICATE',
+  Buffer.from(certificate({}).toString('hex').replaceAll('2a864886f70d01010b', '2a864886f70d49490b'), 'hex'),
+);
 const mixedStore = store([keyItem(testKey), certificateItem(certificate({ subject: 'ca', key: otherKey }))]);
 
 describe('remarks, the most important first:', () => {
@@ -122,7 +85,28 @@ describe('remarks, the most important first:', () => {
     [
       'a certificate of another key whose issuer names the key of the subject as its own',
       pem({ issuer: 'c', signer: otherKey, extensions: identifiers }),
-      [],
+      ['warn it names its own key as that of its issuer, which is another: programs may not find the issuer'],
+    ],
+    [
+      'an extension whose content is of another type',
+      pem({ extensions: [extension('2.5.29.19', asn1.integer(5))] }),
+      ['warn its extension basic constraints is damaged; programs refuse it'],
+    ],
+    [
+      'extensions in version 1',
+      pem({ version: 1, extensions: [extension('2.5.29.19', asn1.sequence())] }),
+      ['warn it has extensions, which RFC 5280 allows only in version 3; it is of version 1'],
+    ],
+    [
+      'an empty part of its name',
+      pem({ subjectName: asn1.sequence(asn1.set()), issuer: 'c', signer: otherKey }),
+      ['warn a part of its subject or issuer is empty, which RFC 5280 forbids'],
+    ],
+    ['no issuer', pem({ issuer: '', signer: otherKey }), ['warn its issuer has no name, which RFC 5280 forbids']],
+    [
+      'a signature algorithm that is not known',
+      unknownAlgorithm,
+      ['note its signature was not checked: its algorithm is not known here'],
     ],
     ['a certificate of its own key under another name', pem({ issuer: 'c', extensions: identifiers }), []],
     ['a critical extension that is not known', pem({ extensions: [strangeExtension] }), [STRANGE]],
@@ -130,7 +114,7 @@ describe('remarks, the most important first:', () => {
     ['a critical key usage for encryption', pem({ extensions: [usage(0x20)] }), [NO_SIGNATURE]],
     ['one for signatures', pem({ extensions: [usage(0x80)] }), []],
     ['one of a CA', pem({ extensions: [usage(0x04), caConstraint] }), []],
-    ['no subject', pem({ subject: '' }), ['warn it has no subject; some programs refuse it']],
+    ['no subject', pem({ subject: '', issuer: 'c', signer: otherKey }), ['warn it has no subject; some programs refuse it']],
     [
       'a certificate that ends before it starts',
       pem({ dates: ['2036-01-01', '2026-01-01'] }),
@@ -260,7 +244,12 @@ describe('the key store is opened as inspect opens it:', () => {
 });
 
 test('what inspect remarks about the use of a certificate, renew notes', () => {
-  const der = certificate({ subject: '', extensions: [usage(0x04), caConstraint, strangeExtension] });
+  const der = certificate({
+    subject: '',
+    issuer: 'c',
+    signer: otherKey,
+    extensions: [usage(0x04), caConstraint, strangeExtension],
+  });
   const said = (text: string): string => `the certificate: ${text.replace('warn ', '')}`;
   expect(issuedFor(testKey, der, inspecting.now).notes).toEqual([
     said(STRANGE),

@@ -2,6 +2,7 @@
 import type { X509Certificate } from 'node:crypto';
 import { requireOwnSignature } from '../../../core/asn1/own-signature.ts';
 import { certificateNames } from '../../../core/certificates/ca-certificate.ts';
+import { subjectIn } from '../../../core/certificates/certificate-chain.ts';
 import { KitError } from '../../../core/errors.ts';
 import { excerpt } from '../../../core/escape.ts';
 import { requireCloseLook } from '../../../core/keys/key-checks.ts';
@@ -38,7 +39,7 @@ export async function readCertificate(options: ConvertOptions, io: CommandIo): P
     const all = findCertificates(bytes, use);
     const first = firstOfChain(all);
     const key = publicKeyOf(first);
-    requireOwnSignature(first, key);
+    requireOwnSignature(first, key, subjectIn(all));
     if (key !== undefined) requireCloseLook({ name: 'the key of the certificate', key });
     const { subject } = certificateNames(first);
     return {

@@ -1,11 +1,13 @@
 /** Reads what goes into a new key store: a key, its certificate and the certificates of its issuers. */
 import { createPublicKey, type KeyObject, type X509Certificate } from 'node:crypto';
+import { strictFaults } from '../../../core/asn1/certificate-doubts.ts';
 import { requireOwnSignature } from '../../../core/asn1/own-signature.ts';
-import { certificateChain } from '../../../core/certificates/certificate-chain.ts';
-import { certificateForm } from '../../../core/certificates/version-and-signature.ts';
+import { certificateChain, subjectIn } from '../../../core/certificates/certificate-chain.ts';
+import { certificateForm, certificateParts } from '../../../core/certificates/version-and-signature.ts';
 import { shortDate } from '../../../core/dates.ts';
 import { KitError } from '../../../core/errors.ts';
 import { visible } from '../../../core/escape.ts';
+import { extensionsInWords } from '../../../core/inspection/extension-words.ts';
 import { findCertificates, publicKeyOf } from '../../../core/keys/read-keys.ts';
 import { isSameKey } from '../../../core/keys/same-key.ts';
 import { storeIn } from '../../../core/keys/store-items.ts';
@@ -35,11 +37,6 @@ export interface SourceFiles {
   chain: SourceFile | undefined;
 }
 
-const subjectIn =
-  (certificates: readonly X509Certificate[]) =>
-  (subject: string): X509Certificate | undefined =>
-    certificates.find((one) => one.subject === subject);
-
 /**
  * Opens the key and finds its certificate and the chain of that.
  *
@@ -57,6 +54,8 @@ export async function readSource(
   const far = files.chain === undefined ? [] : await certificatesIn(files.chain);
   const chain = certificateChain(own, [...near, ...far]);
   if (files.chain !== undefined) await naming(files.chain.path, () => requireIssuer(chain, far));
+  for (const one of chain)
+    await naming(isAmong(near, one) ? files.certificate.path : (files.chain?.path ?? ''), () => requireStrict(one));
   const left = new Set([...near, ...far].filter((one) => !isAmong(chain, one)).map(({ fingerprint256 }) => fingerprint256));
   return {
     key,
@@ -99,6 +98,17 @@ function requireIssuer([own, ...issuers]: readonly X509Certificate[], file: read
   const what = own?.subject === own?.issuer ? 'the certificate of the key is self-signed' : 'none has signed the certificate';
   throw new KitError('MISMATCH', `no certificate in it is an issuer of that of the key: ${what}`, {
     hint: 'give the certificates of the authority that signed it, or leave out the chain',
+  });
+}
+
+/** @throws KitError INPUT_INVALID if Java opens no store with the certificate */
+function requireStrict({ raw }: X509Certificate): void {
+  const { extensions } = certificateParts(raw);
+  const damaged = extensions && extensionsInWords(extensions).find((one) => one.damaged && one.critical);
+  const [fault] = [...strictFaults(raw), ...(damaged ? [`its extension ${damaged.name} is damaged`] : [])];
+  if (fault === undefined) return;
+  throw new KitError('INPUT_INVALID', `a certificate that Java refuses: ${fault}`, {
+    hint: 'ask its issuer for a new one; programs that open the store read every certificate in it',
   });
 }
 
