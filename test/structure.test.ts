@@ -350,6 +350,12 @@ test('the flags of commands are in light files: a usual command line loads no pa
   expect(packages).toEqual([]);
 });
 
+test('no test changes the modules that all files of a worker share', () => {
+  const changing = new RegExp(`\\bvi\\.(?:${['resetModules', 'mock', 'doMock', 'unmock', 'doUnmock'].join('|')})\\(`);
+  const tests = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+  expect(tests.filter((name) => changing.test(readFileSync(join(import.meta.dirname, name), 'utf8')))).toEqual([]);
+});
+
 test('tests mirror the sources', () => {
   const tests = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' })
     .map((name) => name.replaceAll('\\', '/'))

@@ -1,16 +1,17 @@
 /** The lines that a page does not share with the page of another bundle. */
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { ownLines, rememberSearched } from '../../../src/core/bundle/common-lines.ts';
 import { fixture } from '../../fixtures.ts';
 
-let lines: typeof import('../../../src/core/bundle/common-lines.ts');
-beforeEach(async () => {
-  // Each test starts without a searched page.
-  vi.resetModules();
-  lines = await import('../../../src/core/bundle/common-lines.ts');
+// Each test has kinds of pages of its own: none was searched.
+let tests = 0;
+beforeEach(() => {
+  tests += 1;
 });
+const ofTest = (kind: string): string => `${kind} of test ${tests}`;
 
-const own = (page: string, kind = 'page'): string => Buffer.from(lines.ownLines(kind, Buffer.from(page))).toString();
-const remember = (page: string, kind = 'page'): void => lines.rememberSearched(kind, Buffer.from(page));
+const own = (page: string, kind = 'page'): string => Buffer.from(ownLines(ofTest(kind), Buffer.from(page))).toString();
+const remember = (page: string, kind = 'page'): void => rememberSearched(ofTest(kind), Buffer.from(page));
 
 /** A page of numbered lines, some of which are replaced. */
 const pageOf = (changes: Readonly<Record<number, string>> = {}, count = 2000): string =>
