@@ -8,6 +8,7 @@ import { pemBlock } from './containers/pem.ts';
 import { kindOf } from './jwk/thumbprint.ts';
 import { type JwkWriting, jwkDocument, writeJwk } from './jwk/write-jwk.ts';
 import { checkKey } from './key-checks.ts';
+import { pkcs1Writable } from './pkcs1-writable.ts';
 import { publicKeyDer } from './rsa.ts';
 import { openSshPrivateKey, sshPublicLine } from './ssh/write-openssh.ts';
 
@@ -81,7 +82,9 @@ function derOf(key: KeyObject, form: keyof typeof labels, secret: boolean): Buff
     const found = kind === 'RSA-PSS' ? 'an RSA-PSS key' : `a key on ${kind}`;
     throw misfit(`pkcs1 is for RSA keys, but this is ${found}`, 'use spki or pkcs8');
   }
-  return (secret ? key : publicHalf(key)).export({ type: 'pkcs1', format: 'der' });
+  return secret
+    ? key.export({ type: 'pkcs1', format: 'der' })
+    : pkcs1Writable(publicHalf(key)).export({ type: 'pkcs1', format: 'der' });
 }
 
 const PRIVATE: NextCommand = { to: 'write the private half', options: { private: true } };

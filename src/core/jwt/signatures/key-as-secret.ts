@@ -2,6 +2,7 @@
  * Whether a token was made with an HMAC whose secret is the text of a key: many libraries do so if nobody names an algorithm.
  */
 import { createHmac, type KeyObject, timingSafeEqual, type X509Certificate } from 'node:crypto';
+import { pkcs1Writable } from '../../keys/pkcs1-writable.ts';
 import type { CompactJwt } from '../decode.ts';
 
 /** A key, and what a program may have read in its place. */
@@ -43,7 +44,7 @@ function secretsOf({ key, privateKey, certificates = [] }: KeyTexts): [what: str
         ] as [string, string | Buffer][])
       : []),
     ['public key', key.export({ type: 'spki', format: 'pem' })],
-    ...(isRsa ? [['public key', key.export({ type: 'pkcs1', format: 'pem' })] as [string, string]] : []),
+    ...(isRsa ? [['public key', pkcs1Writable(key).export({ type: 'pkcs1', format: 'pem' })] as [string, string]] : []),
     ['public key', key.export({ type: 'spki', format: 'der' })],
     ...certificates.flatMap((one): [string, string | Buffer][] => [
       ['certificate', one.toString()],

@@ -48,15 +48,27 @@ export function rsaPublicKeyInside(spki: Uint8Array): KeyObject | undefined {
   }
 }
 
-/** Writes the public key of a plain RSA key as SubjectPublicKeyInfo, in a tenth of the time; undefined for other sizes than the usual ones. */
+/**
+ * Writes the public key of a plain RSA key as SubjectPublicKeyInfo, in a tenth of the time; undefined for unusual sizes, and for
+ * a key that OpenSSL does not write as PKCS#1.
+ */
 export function rsaSpki(publicKey: KeyObject): Buffer | undefined {
-  const key = publicKey.export({ type: 'pkcs1', format: 'der' });
+  const key = asPkcs1(publicKey);
   // Shorter and longer ones have lengths of other sizes.
-  if (key.length < 256 || key.length > 0xff00) return undefined;
+  if (key === undefined || key.length < 256 || key.length > 0xff00) return undefined;
   const start = Buffer.from(`3082....${beforeKey.spki}....00`.replaceAll('.', '0'), 'hex');
   start.writeUInt16BE(start.length - 4 + key.length, 2);
   start.writeUInt16BE(1 + key.length, start.length - 3);
   return Buffer.concat([start, key]);
+}
+
+/** Undefined with OpenSSL 3.5 (Node 24) for a public key that was read from PKCS#1: it refuses to write it so again. */
+function asPkcs1(publicKey: KeyObject): Buffer | undefined {
+  try {
+    return publicKey.export({ type: 'pkcs1', format: 'der' });
+  } catch {
+    return undefined;
+  }
 }
 
 /** A private key restricted to RSA-PSS, as a plain RSA key: node:crypto does not show its numbers. */
