@@ -1,6 +1,7 @@
 /** Makes certificates of any version, with any names, dates and extensions. */
 import { type KeyObject, sign } from 'node:crypto';
 import * as asn1 from '../../src/core/asn1/asn1.ts';
+import * as make from '../../src/core/asn1/make-asn1.ts';
 import { publicKeyDer } from '../../src/core/keys/rsa.ts';
 import { testKey } from '../fixtures.ts';
 
@@ -19,8 +20,8 @@ export interface Certified {
 }
 
 const name = (text: string): asn1.Asn1 =>
-  text === '' ? asn1.sequence() : asn1.sequence(asn1.set(asn1.sequence(asn1.oid('2.5.4.3'), asn1.utf8String(text))));
-const sha256 = asn1.sequence(asn1.oid('1.2.840.113549.1.1.11'), asn1.nothing());
+  text === '' ? make.sequence() : make.sequence(make.set(make.sequence(make.oid('2.5.4.3'), make.utf8String(text))));
+const sha256 = make.sequence(make.oid('1.2.840.113549.1.1.11'), asn1.nothing());
 
 /** A certificate of any version and with any dates, DER. */
 export function certificate({
@@ -32,20 +33,20 @@ export function certificate({
   ...more
 }: Certified): Buffer {
   const { dates = ['2026-01-01', '2036-01-01'], spki = asn1.decode(publicKeyDer(key)) } = more;
-  const validity = asn1.sequence(...dates.map((date) => asn1.time(new Date(date))));
-  const content = asn1.sequence(
-    asn1.context(0, asn1.integer(version - 1)),
-    asn1.integer(1000),
+  const validity = make.sequence(...dates.map((date) => make.time(new Date(date))));
+  const content = make.sequence(
+    make.context(0, make.integer(version - 1)),
+    make.integer(1000),
     sha256,
     name(issuer),
     validity,
     more.subjectName ?? name(subject),
     spki,
-    ...(more.extensions ? [asn1.context(3, asn1.sequence(...more.extensions))] : []),
+    ...(more.extensions ? [make.context(3, make.sequence(...more.extensions))] : []),
   );
-  return asn1.encode(asn1.sequence(content, sha256, asn1.bitString(sign('sha256', asn1.encode(content), signer))));
+  return asn1.encode(make.sequence(content, sha256, make.bitString(sign('sha256', asn1.encode(content), signer))));
 }
 
 /** An extension with the DER of a value. */
 export const extension = (oid: string, value: asn1.Asn1, critical = false): asn1.Asn1 =>
-  asn1.sequence(asn1.oid(oid), ...(critical ? [asn1.boolean(true)] : []), asn1.octetString(asn1.encode(value)));
+  make.sequence(make.oid(oid), ...(critical ? [make.boolean(true)] : []), make.octetString(asn1.encode(value)));

@@ -3,7 +3,8 @@ import { randomBytes, X509Certificate } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
-import * as asn1 from '../../src/core/asn1/asn1.ts';
+import type * as asn1 from '../../src/core/asn1/asn1.ts';
+import * as make from '../../src/core/asn1/make-asn1.ts';
 import { writeJks } from '../../src/core/keystores/write-jks.ts';
 import { runIn } from '../cli/world.ts';
 import { type Certified, certificate, extension } from '../core/odd-certificates.ts';
@@ -31,11 +32,11 @@ const odd = (value: asn1.Asn1): asn1.Asn1 => extension('2.5.29.19', value, true)
 
 /** Certificates that `keystore` refuses, and the words it uses. */
 const refused: readonly (readonly [string, Certified, string])[] = [
-  ['an extension twice', { extensions: [odd(asn1.sequence()), odd(asn1.sequence())] }, 'is there more than once'],
-  ['extensions in version 2', { version: 2, extensions: [odd(asn1.sequence())] }, 'only in version 3; it is of version 2'],
+  ['an extension twice', { extensions: [odd(make.sequence()), odd(make.sequence())] }, 'is there more than once'],
+  ['extensions in version 2', { version: 2, extensions: [odd(make.sequence())] }, 'only in version 3; it is of version 2'],
   [
     'a critical extension of another type',
-    { extensions: [odd(asn1.integer(5))] },
+    { extensions: [odd(make.integer(5))] },
     'its extension basic constraints is damaged',
   ],
   ['no issuer', { issuer: '' }, 'its issuer has no name'],

@@ -2,6 +2,7 @@
 import { createHash, sign, X509Certificate } from 'node:crypto';
 import { expect, test } from 'vitest';
 import * as asn1 from '../../src/core/asn1/asn1.ts';
+import * as make from '../../src/core/asn1/make-asn1.ts';
 import { certificateNames } from '../../src/core/certificates/ca-certificate.ts';
 import { selfSignedCertificate } from '../../src/core/certificates/make-certificate.ts';
 import { certificateRequest } from '../../src/core/certificates/make-request.ts';
@@ -95,7 +96,7 @@ test(`changed requests with a right signature (seed ${seed})`, { timeout: 60_000
   for (let round = 0; round < rounds; round += 1) {
     const [info, algorithm] = model as [asn1.Asn1, asn1.Asn1];
     const content = changed(info, pick);
-    const signature = asn1.encode(asn1.bitString(sign('sha256', content, testKey)));
+    const signature = asn1.encode(make.bitString(sign('sha256', content, testKey)));
     const der = around(0x30, Buffer.concat([content, asn1.encode(algorithm), signature]));
     try {
       const read = readRequest(der);

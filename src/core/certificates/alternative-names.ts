@@ -4,6 +4,7 @@ import { domainToASCII } from 'node:url';
 import * as asn1 from '../asn1/asn1.ts';
 import { elementsOf, faulty, fieldsOf, oidOf, type Part, taggedOf } from '../asn1/asn1-parts.ts';
 import { isObjectIdentifier } from '../asn1/der-faults.ts';
+import * as make from '../asn1/make-asn1.ts';
 import { KitError } from '../errors.ts';
 import { excerpt } from '../escape.ts';
 import { refusePrivateKey } from '../private-key-text.ts';
@@ -19,7 +20,7 @@ const nameTags = { email: 1, dns: 2, uri: 6, ip: 7 } as const;
  * @throws KitError USAGE, naming the invalid one
  */
 export function generalNames(san: readonly string[]): asn1.Asn1 {
-  return asn1.sequence(...san.map(generalName));
+  return make.sequence(...san.map(generalName));
 }
 
 function generalName(typed: string): asn1.Asn1 {
@@ -33,7 +34,7 @@ function generalName(typed: string): asn1.Asn1 {
   const type = kind.toLowerCase() as keyof typeof nameTags;
   if (type === 'ip') {
     if (isIP(value) === 0 || value.includes('%')) throw wrong('is not an IP address');
-    return asn1.contextPrimitive(nameTags.ip, ipBytes(value));
+    return make.contextPrimitive(nameTags.ip, ipBytes(value));
   }
   const text = type === 'dns' ? asciiHost(value) : value;
   // The value is secret, so the message does not repeat it.
@@ -42,7 +43,7 @@ function generalName(typed: string): asn1.Asn1 {
   }
   const why = faultOf[type](text);
   if (why !== undefined) throw wrong(why);
-  return asn1.contextPrimitive(nameTags[type], Buffer.from(text));
+  return make.contextPrimitive(nameTags[type], Buffer.from(text));
 }
 
 /** A host name in ASCII. Only non-ASCII names are converted (RFC 5890), since the URL parser changes some ASCII names too. */
@@ -148,7 +149,7 @@ function checkRegisteredId(name: Part): void {
 /** An otherName: an OBJECT IDENTIFIER, and `[0]` around a value of any type. */
 function checkOtherName(name: Part): void {
   const { value } = name;
-  const [type, content] = fieldsOf({ ...name, value: asn1.sequence(...(value ? asn1.children(value) : [])) }, [
+  const [type, content] = fieldsOf({ ...name, value: make.sequence(...(value ? asn1.children(value) : [])) }, [
     'type',
     'value',
   ]);

@@ -6,6 +6,7 @@
  */
 import * as asn1 from '../asn1/asn1.ts';
 import { anyOf, elementsOf, faulty, fieldsOf, oidOf, type Part } from '../asn1/asn1-parts.ts';
+import * as make from '../asn1/make-asn1.ts';
 import { excerpt } from '../escape.ts';
 import { refusePrivateKey } from '../private-key-text.ts';
 import { type Attribute, escapeValue, refuse, splitName, utf8 } from './distinguished-name-text.ts';
@@ -80,7 +81,7 @@ export function encodeName(text: string): asn1.Asn1 {
   // Half of a surrogate pair would be encoded as another character.
   if (!isPrintable(text) && /\p{Cs}/u.test(text))
     throw refuse('the subject has half a character (a lone surrogate)', 'type or copy it again');
-  return asn1.sequence(...splitName(text).map(encodePart));
+  return make.sequence(...splitName(text).map(encodePart));
 }
 
 /** One part of a name: a set in which each type occurs once (X.501 §9.3). */
@@ -90,7 +91,7 @@ function encodePart(attributes: readonly Attribute[]): asn1.Asn1 {
   if (twice !== undefined) {
     throw refuse(`duplicate ${twice.name} in one part of the subject`, 'separate the two with a comma instead of a plus sign');
   }
-  return asn1.set(...typed.map(encodeAttribute));
+  return make.set(...typed.map(encodeAttribute));
 }
 
 /** Writes an encoded name as text, most specific part first (RFC 4514 §2). */
@@ -113,7 +114,7 @@ export function checkName(name: Part): void {
     if (attributes.length === 0) throw faulty(part, 'empty');
     const types = attributes.map(([type]) => oidOf(type));
     if (new Set(types).size < types.length) throw faulty(part, 'duplicate type');
-    const encodings = attributes.map(([type, value]) => asn1.encode(asn1.sequence(anyOf(type), anyOf(value))));
+    const encodings = attributes.map(([type, value]) => asn1.encode(make.sequence(anyOf(type), anyOf(value))));
     const sorted = encodings.every((der, index) => index === 0 || Buffer.compare(encodings[index - 1] as Buffer, der) < 0);
     if (!sorted) throw faulty(part, 'not DER: its attributes are not in order');
     for (const [index, [, value]] of attributes.entries()) {
@@ -157,7 +158,7 @@ function typeOf(typed: string): { name: string; oid: string; known: AttributeTyp
 
 function encodeAttribute({ name, oid, known, value }: Attribute & ReturnType<typeof typeOf>): asn1.Asn1 {
   const text = typeof value === 'string' ? value : stringIn(value, name);
-  return asn1.sequence(asn1.oid(oid), encodeValue(text, name, oid, known));
+  return make.sequence(make.oid(oid), encodeValue(text, name, oid, known));
 }
 
 /** Whether a text is an OBJECT IDENTIFIER that can be encoded (X.660 §7.6: after 0 and 1 the second number is below 40). */
@@ -249,9 +250,9 @@ function encodeValue(value: string, name: string, oid: string, known: AttributeT
   if (value === '') throw refuse(`${called} has no value`);
   const fault = valueFault(value, oid, known);
   if (fault !== undefined) throw refuse(`${called} ${fault.why}`, fault.hint?.(name));
-  if (known?.type === 'printable') return asn1.printableString(value);
-  if (known?.type === 'ia5') return asn1.ia5String(value);
-  return asn1.utf8String(value);
+  if (known?.type === 'printable') return make.printableString(value);
+  if (known?.type === 'ia5') return make.ia5String(value);
+  return make.utf8String(value);
 }
 
 function formatAttribute(attribute: Part): string {

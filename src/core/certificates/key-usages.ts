@@ -1,7 +1,8 @@
 /** Key usage and extended key usage (RFC 5280 §4.2.1.3, §4.2.1.12) of new certificates, from their names in the RFC. */
 
 import type { KeyObject } from 'node:crypto';
-import * as asn1 from '../asn1/asn1.ts';
+import type * as asn1 from '../asn1/asn1.ts';
+import * as make from '../asn1/make-asn1.ts';
 import { type ExtendedKeyUsage, extendedKeyUsages, type KeyUsage } from '../defaults.ts';
 import { KitError } from '../errors.ts';
 import { excerpt } from '../escape.ts';
@@ -58,7 +59,7 @@ export function keyUsageValue(names: readonly string[], key: KeyObject): asn1.As
   const last = Math.max(...bits);
   const octets = Buffer.alloc(Math.floor(last / 8) + 1);
   for (const bit of bits) octets[bit >> 3] = (octets[bit >> 3] as number) | (0x80 >> (bit & 7));
-  return asn1.bitString(octets, 7 - (last & 7));
+  return make.bitString(octets, 7 - (last & 7));
 }
 
 /**
@@ -68,7 +69,7 @@ export function keyUsageValue(names: readonly string[], key: KeyObject): asn1.As
  */
 export function extendedKeyUsageValue(names: readonly string[]): asn1.Asn1 {
   requireKnown(names, extendedKeyUsages, 'extendedKeyUsage');
-  return asn1.sequence(...[...new Set(names)].map((name) => asn1.oid(purposes[name as ExtendedKeyUsage])));
+  return make.sequence(...[...new Set(names)].map((name) => make.oid(purposes[name as ExtendedKeyUsage])));
 }
 
 function requireKnown(names: readonly string[], known: readonly string[], option: string): void {

@@ -3,6 +3,7 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import { a, requireArguments } from '../arguments.ts';
 import * as asn1 from '../asn1/asn1.ts';
 import { keyIdentifier } from '../asn1/key-identifier.ts';
+import * as make from '../asn1/make-asn1.ts';
 import { KitError } from '../errors.ts';
 import { pemBlock } from '../keys/containers/pem.ts';
 import { publicKeyDer } from '../keys/rsa.ts';
@@ -56,22 +57,22 @@ export function selfSignedCertificate(key: KeyObject, options: CertificateOption
   const { notBefore, notAfter } = validityOf(options);
   const identifier = keyIdentifier(publicKey);
   const extensions = [
-    extension(oids.basicConstraints, true, asn1.sequence()),
+    extension(oids.basicConstraints, true, make.sequence()),
     extension(oids.keyUsage, true, keyUsageValue(keyUsage, key)),
     ...(extendedKeyUsage ? [extension(oids.extendedKeyUsage, false, extendedKeyUsageValue(extendedKeyUsage))] : []),
-    extension(oids.subjectKeyIdentifier, false, asn1.octetString(identifier)),
-    extension(oids.authorityKeyIdentifier, false, asn1.sequence(asn1.contextPrimitive(0, identifier))),
+    extension(oids.subjectKeyIdentifier, false, make.octetString(identifier)),
+    extension(oids.authorityKeyIdentifier, false, make.sequence(make.contextPrimitive(0, identifier))),
     ...(subjectAltName ? [subjectAltName] : []),
   ];
-  const toBeSigned = asn1.sequence(
-    asn1.context(0, asn1.integer(2)),
-    asn1.integer(serialNumber(random)),
+  const toBeSigned = make.sequence(
+    make.context(0, make.integer(2)),
+    make.integer(serialNumber(random)),
     signatureIdentifier(key),
     subject,
-    asn1.sequence(asn1.time(notBefore), asn1.time(notAfter)),
+    make.sequence(make.time(notBefore), make.time(notAfter)),
     subject,
     asn1.decode(publicKey),
-    asn1.context(3, asn1.sequence(...extensions)),
+    make.context(3, make.sequence(...extensions)),
   );
   return pemBlock('CERTIFICATE', signed(toBeSigned, key));
 }

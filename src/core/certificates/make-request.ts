@@ -2,6 +2,7 @@
 import type { KeyObject } from 'node:crypto';
 import { a, requireArguments } from '../arguments.ts';
 import * as asn1 from '../asn1/asn1.ts';
+import * as make from '../asn1/make-asn1.ts';
 import { pemBlock } from '../keys/containers/pem.ts';
 import { publicKeyDer } from '../keys/rsa.ts';
 import { type CertificateRequest, isReadRequest } from './read-request.ts';
@@ -18,9 +19,9 @@ import { holderFor, holderOf, holderRule, oids, type SubjectOptions } from './si
 export function certificateRequest(key: KeyObject, holder: SubjectOptions | CertificateRequest): string {
   requireArguments({ key, holder }, { key: a.privateKey, holder: holderRule });
   const { subject, subjectAltName: san } = isReadRequest(holder) ? holderOf(holder) : holderFor(holder);
-  const attributes = san === undefined ? [] : [attribute(oids.extensionRequest, asn1.sequence(san))];
-  const info = asn1.sequence(asn1.integer(0), subject, asn1.decode(publicKeyDer(key)), asn1.context(0, ...attributes));
+  const attributes = san === undefined ? [] : [attribute(oids.extensionRequest, make.sequence(san))];
+  const info = make.sequence(make.integer(0), subject, asn1.decode(publicKeyDer(key)), make.context(0, ...attributes));
   return pemBlock('CERTIFICATE REQUEST', signed(info, key));
 }
 
-const attribute = (oid: string, value: asn1.Asn1): asn1.Asn1 => asn1.sequence(asn1.oid(oid), asn1.set(value));
+const attribute = (oid: string, value: asn1.Asn1): asn1.Asn1 => make.sequence(make.oid(oid), make.set(value));

@@ -19,6 +19,7 @@ import {
   readDocument,
   taggedElementsOf,
 } from '../asn1/asn1-parts.ts';
+import * as make from '../asn1/make-asn1.ts';
 import { KitError } from '../errors.ts';
 import { rsaPublicKeyInside } from '../keys/containers/rsa-inside.ts';
 import { checkKey } from '../keys/key-checks.ts';
@@ -212,7 +213,7 @@ function judgeExtensions(list: Part): Pick<CertificateRequest, 'subjectAltName' 
     if (oid === oids.subjectAltName) checkGeneralNames(encodedIn({ ...rest, name: called }));
     else octetsOf({ ...rest, name: called });
     // DER omits a flag that is false (X.690 §11.5); some requests include it.
-    seen.set(oid, asn1.sequence(anyOf(type), ...(critical ? [anyOf(second)] : []), anyOf(rest)));
+    seen.set(oid, make.sequence(anyOf(type), ...(critical ? [anyOf(second)] : []), anyOf(rest)));
   }
   const leftOut = [...seen.keys()].filter((oid) => oid !== oids.subjectAltName).map((oid) => extensionNames[oid] ?? oid);
   return { subjectAltName: seen.get(oids.subjectAltName), leftOut };

@@ -1,6 +1,7 @@
 /** How the key of a request or certificate signs it: algorithm and hash, by the type of key. */
 import { type KeyObject, sign } from 'node:crypto';
 import * as asn1 from '../asn1/asn1.ts';
+import * as make from '../asn1/make-asn1.ts';
 import { KitError } from '../errors.ts';
 import { checkKey } from '../keys/key-checks.ts';
 import { keyTypeName, requireRs256Key } from '../keys/rsa.ts';
@@ -52,12 +53,12 @@ export function requireCertificateKey(key: KeyObject): void {
 export function signatureIdentifier(key: KeyObject): asn1.Asn1 {
   requireCertificateKey(key);
   const scheme = schemeOf(key) as Scheme;
-  return asn1.sequence(asn1.oid(scheme.oid), ...(scheme === withRsa ? [asn1.nothing()] : []));
+  return make.sequence(make.oid(scheme.oid), ...(scheme === withRsa ? [asn1.nothing()] : []));
 }
 
 /** Signs the content of a request or certificate, and joins content and signature (RFC 5280 §4.1.1). */
 export function signed(content: asn1.Asn1, key: KeyObject): Buffer {
   const identifier = signatureIdentifier(key);
   const signature = sign((schemeOf(key) as Scheme).hash, asn1.encode(content), key);
-  return asn1.encode(asn1.sequence(content, identifier, asn1.bitString(signature)));
+  return asn1.encode(make.sequence(content, identifier, make.bitString(signature)));
 }

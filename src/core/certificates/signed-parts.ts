@@ -1,6 +1,7 @@
 /** The common parts of the requests and certificates that this program makes: subject and extensions. */
 import { a, type Rule } from '../arguments.ts';
 import * as asn1 from '../asn1/asn1.ts';
+import * as make from '../asn1/make-asn1.ts';
 import { KitError } from '../errors.ts';
 import { generalNames } from './alternative-names.ts';
 import { encodeName } from './distinguished-names.ts';
@@ -53,6 +54,6 @@ export function holderOf(request: CertificateRequest): Holder {
 }
 
 export function extension(oid: string, critical: boolean, value: asn1.Asn1): asn1.Asn1 {
-  const flag = critical ? [asn1.boolean(true)] : [];
-  return asn1.sequence(asn1.oid(oid), ...flag, asn1.octetString(asn1.encode(value)));
+  const flag = critical ? [make.boolean(true)] : [];
+  return make.sequence(make.oid(oid), ...flag, make.octetString(asn1.encode(value)));
 }

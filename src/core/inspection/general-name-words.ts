@@ -1,6 +1,7 @@
 /** GeneralName (RFC 5280 §4.2.1.6) in words: `dns:app.acme.com`. Reads names of any kind, also those that are never copied. */
 import * as asn1 from '../asn1/asn1.ts';
 import { anyOf, elementsOf, faulty, fieldsOf, oidOf, type Part, taggedElementsOf, taggedOf } from '../asn1/asn1-parts.ts';
+import * as make from '../asn1/make-asn1.ts';
 import { formatName } from '../certificates/distinguished-names.ts';
 
 /** Names that are plain text, by their tags. */
@@ -31,7 +32,7 @@ export function generalNameInWords(name: Part): string {
 
 function otherName(name: Part): string {
   const parts = taggedElementsOf(name, 0, 'part');
-  const [type, content] = fieldsOf({ ...name, value: asn1.sequence(...parts.map(anyOf)) }, ['type', 'value']);
+  const [type, content] = fieldsOf({ ...name, value: make.sequence(...parts.map(anyOf)) }, ['type', 'value']);
   const oid = oidOf(type);
   const inner = anyOf(taggedOf(content, 0));
   if (oid === UPN && asn1.is(inner, asn1.tags.utf8String)) return `upn:${asn1.content(inner).toString()}`;

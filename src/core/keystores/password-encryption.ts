@@ -6,6 +6,7 @@ import { createCipheriv, createDecipheriv, pbkdf2, pbkdf2Sync, scryptSync } from
 import { promisify } from 'node:util';
 import * as asn1 from '../asn1/asn1.ts';
 import { anyOf, faulty, fieldsOf, integerOf, isOf, isThere, octetsOf, oidOf, type Part } from '../asn1/asn1-parts.ts';
+import * as make from '../asn1/make-asn1.ts';
 import { KitError } from '../errors.ts';
 import { type RandomBytes, randomOctets } from '../random.ts';
 import { type Derivation, derivationIn, type Scrypt, scryptMemory } from './key-derivation.ts';
@@ -32,14 +33,14 @@ interface Encrypting {
 /** Encrypts with PBES2 (RFC 8018 §6.2): AES-256-CBC, its key from PBKDF2-HMAC-SHA256. */
 export async function encryptAes256(clear: Uint8Array, encrypting: Encrypting): Promise<Encrypted> {
   const { password, rounds, saltSize, namesKeySize, random } = encrypting;
-  const { sequence, oid, octetString } = asn1;
+  const { sequence, oid, octetString } = make;
   const salt = randomOctets(random, saltSize);
   const iv = randomOctets(random, 16);
   const size = 32;
   const cipher = createCipheriv('aes-256-cbc', await promisify(pbkdf2)(password, salt, rounds, size, 'sha256'), iv);
   const hmacWithSha256 = sequence(oid('1.2.840.113549.2.9'), asn1.nothing());
-  const sizes = namesKeySize ? [asn1.integer(size)] : [];
-  const pbkdf2Parameters = sequence(octetString(salt), asn1.integer(rounds), ...sizes, hmacWithSha256);
+  const sizes = namesKeySize ? [make.integer(size)] : [];
+  const pbkdf2Parameters = sequence(octetString(salt), make.integer(rounds), ...sizes, hmacWithSha256);
   const derivation = sequence(oid('1.2.840.113549.1.5.12'), pbkdf2Parameters);
   const aes256Cbc = sequence(oid('2.16.840.1.101.3.4.1.42'), octetString(iv));
   return {

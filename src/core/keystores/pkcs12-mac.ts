@@ -2,6 +2,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import * as asn1 from '../asn1/asn1.ts';
 import { anyOf, faulty, fieldsOf, isThere, octetsOf, oidOf, type Part } from '../asn1/asn1-parts.ts';
+import * as make from '../asn1/make-asn1.ts';
 import { type Derivation, derivationIn } from './key-derivation.ts';
 import { derivationOf, hmacDigest, roundsOf, unsupported } from './password-encryption.ts';
 import type { PasswordForm } from './passwords.ts';
@@ -68,9 +69,9 @@ export function makeMac(
   const [id = ''] = Object.entries(digests).find(([, name]) => name === digest) ?? [];
   const purpose = purposes.mac;
   const key = derivePkcs12({ digest, password: password.wide, salt, rounds, purpose, size: digestSize(digest) });
-  const value = asn1.octetString(createHmac(digest, key).update(content).digest());
-  const info = asn1.sequence(asn1.sequence(asn1.oid(id), asn1.nothing()), value);
-  return asn1.sequence(info, asn1.octetString(salt), asn1.integer(rounds));
+  const value = make.octetString(createHmac(digest, key).update(content).digest());
+  const info = make.sequence(make.sequence(make.oid(id), asn1.nothing()), value);
+  return make.sequence(info, make.octetString(salt), make.integer(rounds));
 }
 
 const digestSize = (digest: string): number => createHmac(digest, '').digest().length;

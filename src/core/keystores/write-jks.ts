@@ -1,6 +1,7 @@
 /** Writes JKS as Java's keytool reads it. The protection is weak: SHA-1, once. */
 import { hash } from 'node:crypto';
 import * as asn1 from '../asn1/asn1.ts';
+import * as make from '../asn1/make-asn1.ts';
 import { number, lengthPrefixed as octets } from '../octets/length-prefixed.ts';
 import { type RandomBytes, randomOctets } from '../random.ts';
 import { DIGEST, PHRASE, SUN_CIPHER, sunStream, wideForm } from './jks.ts';
@@ -37,9 +38,9 @@ export function writeJks(
 /** The key under Sun's cipher, as an EncryptedPrivateKeyInfo. */
 function sealed(key: Buffer, wide: Buffer, salt: Uint8Array): Buffer {
   const check = hash('sha1', Buffer.concat([wide, key]), 'buffer');
-  const algorithm = asn1.sequence(asn1.oid(SUN_CIPHER), asn1.nothing());
+  const algorithm = make.sequence(make.oid(SUN_CIPHER), asn1.nothing());
   const data = Buffer.concat([salt, sunStream(key, wide, salt), check]);
-  return asn1.encode(asn1.sequence(algorithm, asn1.octetString(data)));
+  return asn1.encode(make.sequence(algorithm, make.octetString(data)));
 }
 
 function milliseconds(at: Date): Buffer {

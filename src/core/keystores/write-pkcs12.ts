@@ -4,6 +4,7 @@
  */
 import { createCipheriv, hash } from 'node:crypto';
 import * as asn1 from '../asn1/asn1.ts';
+import * as make from '../asn1/make-asn1.ts';
 import { type RandomBytes, randomOctets } from '../random.ts';
 import { type Encrypted, encryptAes256 } from './password-encryption.ts';
 import { type PasswordForm, passwordForms, requireStorePassword } from './passwords.ts';
@@ -27,7 +28,7 @@ export interface StoreProtection {
 /** Encrypts one part of the store. */
 type Encrypting = (clear: Uint8Array) => Promise<Encrypted>;
 
-const { sequence, oid, octetString, context } = asn1;
+const { sequence, oid, octetString, context } = make;
 
 /**
  * Writes a key store with one key and its certificates.
@@ -50,7 +51,7 @@ export async function writePkcs12(entry: NewEntry, { password, random, legacy = 
   const safe = asn1.encode(safes);
   const salt = randomOctets(random, SALT_SIZE);
   const mac = makeMac(safe, { digest: legacy ? 'sha1' : 'sha256', password: form, salt, rounds: ROUNDS });
-  return asn1.encode(sequence(asn1.integer(3), dataContent(safe), mac));
+  return asn1.encode(sequence(make.integer(3), dataContent(safe), mac));
 }
 
 const DATA = '1.2.840.113549.1.7.1';
@@ -64,8 +65,8 @@ const dataContent = (octets: Uint8Array): asn1.Asn1 => sequence(oid(DATA), conte
 /** The same, encrypted (RFC 5652 §8). */
 async function encryptedContent(octets: Uint8Array, encrypt: Encrypting): Promise<asn1.Asn1> {
   const { algorithm, data } = await encrypt(octets);
-  const info = sequence(oid(DATA), algorithm, asn1.contextPrimitive(0, data));
-  return sequence(oid(ENCRYPTED_DATA), context(0, sequence(asn1.integer(0), info)));
+  const info = sequence(oid(DATA), algorithm, make.contextPrimitive(0, data));
+  return sequence(oid(ENCRYPTED_DATA), context(0, sequence(make.integer(0), info)));
 }
 
 async function keyBag(pkcs8: Uint8Array, labels: asn1.Asn1, encrypt: Encrypting): Promise<asn1.Asn1> {
@@ -83,9 +84,9 @@ const certificateBags = (chain: readonly Uint8Array[], labels: asn1.Asn1): asn1.
 /** friendlyName and localKeyID (RFC 2985 §5.5), which join the key and its certificate. */
 function labelsOf({ alias, chain }: NewEntry): asn1.Asn1 {
   const id = hash('sha1', chain[0] ?? Buffer.alloc(0), 'buffer');
-  return asn1.set(
-    sequence(oid('1.2.840.113549.1.9.20'), asn1.set(asn1.bmpString(alias))),
-    sequence(oid('1.2.840.113549.1.9.21'), asn1.set(octetString(id))),
+  return make.set(
+    sequence(oid('1.2.840.113549.1.9.20'), make.set(make.bmpString(alias))),
+    sequence(oid('1.2.840.113549.1.9.21'), make.set(octetString(id))),
   );
 }
 
@@ -95,7 +96,7 @@ function encrypt3Des(clear: Uint8Array, { wide }: PasswordForm, salt: Uint8Array
   const key = derivePkcs12({ ...given, purpose: purposes.key, size: 24 });
   const cipher = createCipheriv('des-ede3-cbc', key, derivePkcs12({ ...given, purpose: purposes.iv, size: 8 }));
   return {
-    algorithm: sequence(oid('1.2.840.113549.1.12.1.3'), sequence(octetString(salt), asn1.integer(ROUNDS))),
+    algorithm: sequence(oid('1.2.840.113549.1.12.1.3'), sequence(octetString(salt), make.integer(ROUNDS))),
     data: Buffer.concat([cipher.update(clear), cipher.final()]),
   };
 }

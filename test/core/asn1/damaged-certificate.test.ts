@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import * as asn1 from '../../../src/core/asn1/asn1.ts';
 import { valueFault } from '../../../src/core/asn1/damaged-certificate.ts';
+import * as make from '../../../src/core/asn1/make-asn1.ts';
 import { findCertificates, findKeys } from '../../../src/core/keys/read-keys.ts';
 import { fixture } from '../../fixtures.ts';
 
@@ -59,8 +60,8 @@ test('a private key in the second version of PKCS#8 is read, and must match its 
     JSON.stringify(findKeys(fixture('keys/ed25519.pem')).keys[0]?.open({}).key.export({ format: 'jwk' })),
   );
   const second = (half: Buffer): Buffer => {
-    const bits = asn1.contextPrimitive(1, Buffer.concat([Buffer.from([0]), half]));
-    return asn1.encode(asn1.sequence(asn1.integer(1), algorithm, octets, bits));
+    const bits = make.contextPrimitive(1, Buffer.concat([Buffer.from([0]), half]));
+    return asn1.encode(make.sequence(make.integer(1), algorithm, octets, bits));
   };
   const half = Buffer.from(x, 'base64url');
   expect(findKeys(second(half)).keys[0]?.open({}).key.export({ format: 'jwk' })).toMatchObject({ x });
@@ -68,9 +69,9 @@ test('a private key in the second version of PKCS#8 is read, and must match its 
 });
 
 test('a key of a type that is not supported is not called damaged', () => {
-  const algorithm = asn1.sequence(asn1.oid('2.16.840.1.101.3.4.3.18'));
+  const algorithm = make.sequence(make.oid('2.16.840.1.101.3.4.3.18'));
   const says = 'is of a type that is not supported: 2.16.840.1.101.3.4.3.18';
-  const pkcs8 = asn1.encode(asn1.sequence(asn1.integer(0), algorithm, asn1.octetString(Buffer.alloc(34))));
-  const spki = asn1.encode(asn1.sequence(algorithm, asn1.bitString(Buffer.alloc(34))));
+  const pkcs8 = asn1.encode(make.sequence(make.integer(0), algorithm, make.octetString(Buffer.alloc(34))));
+  const spki = asn1.encode(make.sequence(algorithm, make.bitString(Buffer.alloc(34))));
   for (const der of [pkcs8, spki]) expect(() => findKeys(der).keys[0]?.open({})).toThrow(says);
 });

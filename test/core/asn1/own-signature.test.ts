@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import * as asn1 from '../../../src/core/asn1/asn1.ts';
+import * as make from '../../../src/core/asn1/make-asn1.ts';
 import { issuedSignature, ownSignature, requireOwnSignature } from '../../../src/core/asn1/own-signature.ts';
 import { encodeName } from '../../../src/core/certificates/distinguished-names.ts';
 import { signatureIdentifier, signed } from '../../../src/core/certificates/signature.ts';
@@ -59,20 +60,20 @@ function certificate(made: { subject: string; key: KeyObject; signer: KeyObject;
   const { subject, key, signer, id, authority } = made;
   const bytes = (hex: string): Buffer => Buffer.from(hex, 'hex');
   const extensions = [
-    ...(id === undefined ? [] : [extension(oids.subjectKeyIdentifier, false, asn1.octetString(bytes(id)))]),
+    ...(id === undefined ? [] : [extension(oids.subjectKeyIdentifier, false, make.octetString(bytes(id)))]),
     ...(authority === undefined
       ? []
-      : [extension(oids.authorityKeyIdentifier, false, asn1.sequence(asn1.contextPrimitive(0, bytes(authority))))]),
+      : [extension(oids.authorityKeyIdentifier, false, make.sequence(make.contextPrimitive(0, bytes(authority))))]),
   ];
-  const content = asn1.sequence(
-    asn1.context(0, asn1.integer(2)),
-    asn1.integer(SERIAL),
+  const content = make.sequence(
+    make.context(0, make.integer(2)),
+    make.integer(SERIAL),
     signatureIdentifier(signer),
     encodeName('CN=CA'),
-    asn1.sequence(asn1.time(new Date('2026-01-01')), asn1.time(new Date('2027-01-01'))),
+    make.sequence(make.time(new Date('2026-01-01')), make.time(new Date('2027-01-01'))),
     encodeName(subject),
     asn1.decode(createPublicKey(key).export({ type: 'spki', format: 'der' })),
-    ...(extensions.length === 0 ? [] : [asn1.context(3, asn1.sequence(...extensions))]),
+    ...(extensions.length === 0 ? [] : [make.context(3, make.sequence(...extensions))]),
   );
   return signed(content, signer);
 }

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import * as asn1 from '../../../src/core/asn1/asn1.ts';
+import * as make from '../../../src/core/asn1/make-asn1.ts';
 import { examineCertificate, readCertificate } from '../../../src/core/bundle/certificate-checks.ts';
 import { proveMaterial, describe as recorded, signingMaterial } from '../../../src/core/bundle/material.ts';
 import { certificateNames, issuedFor } from '../../../src/core/certificates/ca-certificate.ts';
@@ -162,8 +163,8 @@ describe('a serial number', () => {
   ])('of %s is judged', (serial, fault) => {
     const [info, ...rest] = asn1.children(asn1.decode(fixture('issued/leaf.der')));
     const [version, , ...fields] = asn1.children(info as asn1.Asn1);
-    const changed = asn1.sequence(version as asn1.Asn1, asn1.decode(Buffer.from(serial, 'hex')), ...fields);
-    expect(certificateForm(asn1.encode(asn1.sequence(changed, ...rest))).serialFault).toBe(fault);
+    const changed = make.sequence(version as asn1.Asn1, asn1.decode(Buffer.from(serial, 'hex')), ...fields);
+    expect(certificateForm(asn1.encode(make.sequence(changed, ...rest))).serialFault).toBe(fault);
   });
   test('with leading zeros is named', () => {
     expect(() => issuedFor(publicKey, padded, later)).toThrow(
@@ -196,7 +197,7 @@ test.each([
   ['301506092a864886f70d01010a3008a006300406022a03', 'RSA-PSS and the hash 1.2.3', false],
 ])('the signature algorithm %s is %s', (algorithm, signedWith, weak) => {
   const [info, , signature] = asn1.children(asn1.decode(fixture('issued/leaf.der')));
-  const changed = asn1.sequence(info as asn1.Asn1, asn1.decode(Buffer.from(algorithm, 'hex')), signature as asn1.Asn1);
+  const changed = make.sequence(info as asn1.Asn1, asn1.decode(Buffer.from(algorithm, 'hex')), signature as asn1.Asn1);
   expect(certificateForm(asn1.encode(changed))).toMatchObject({ signedWith, weak });
 });
 
@@ -205,32 +206,32 @@ test.each<[string, (fields: asn1.Asn1[]) => asn1.Asn1[], string]>([
   ['a serial number alone', (fields) => fields.slice(0, 2), 'the certificate: issuer is missing'],
   [
     'a version that is text',
-    (fields) => [asn1.context(0, asn1.utf8String('2')), ...fields.slice(1)],
+    (fields) => [make.context(0, make.utf8String('2')), ...fields.slice(1)],
     'the certificate: version: not an INTEGER',
   ],
   [
     'a version of 8',
-    (fields) => [asn1.context(0, asn1.integer(7)), ...fields.slice(1)],
+    (fields) => [make.context(0, make.integer(7)), ...fields.slice(1)],
     'the certificate says that it is X.509 v8, but only v1 to v3 exist',
   ],
   [
     'a negative version',
-    (fields) => [asn1.context(0, asn1.decode(Buffer.from('0201ff', 'hex'))), ...fields.slice(1)],
+    (fields) => [make.context(0, asn1.decode(Buffer.from('0201ff', 'hex'))), ...fields.slice(1)],
     'the certificate says that it is X.509 v0, but only v1 to v3 exist',
   ],
   [
     'no version in its tag',
-    (fields) => [asn1.context(0), ...fields.slice(1)],
+    (fields) => [make.context(0), ...fields.slice(1)],
     'the certificate: version: 0 values, expected one',
   ],
   [
     'a serial number that is text',
-    (fields) => fields.with(1, asn1.utf8String('1')),
+    (fields) => fields.with(1, make.utf8String('1')),
     'the certificate: serial number: not an INTEGER',
   ],
 ])('a certificate with %s is refused by name', (_, change, message) => {
   const [info, ...rest] = asn1.children(asn1.decode(fixture('issued/leaf.der')));
-  const der = asn1.encode(asn1.sequence(asn1.sequence(...change([...asn1.children(info as asn1.Asn1)])), ...rest));
+  const der = asn1.encode(make.sequence(make.sequence(...change([...asn1.children(info as asn1.Asn1)])), ...rest));
   expect(() => certificateForm(der)).toThrow(expect.objectContaining({ code: 'INPUT_INVALID', message }));
 });
 

@@ -1,6 +1,7 @@
 /** Shared by the tests of read-request. */
 import { type KeyObject, sign } from 'node:crypto';
 import * as asn1 from '../../../src/core/asn1/asn1.ts';
+import * as make from '../../../src/core/asn1/make-asn1.ts';
 import { encodeName } from '../../../src/core/certificates/distinguished-names.ts';
 import { publicKeyDer } from '../../../src/core/keys/rsa.ts';
 import { testKey } from '../../fixtures.ts';
@@ -11,7 +12,6 @@ export const {
   printableString,
   sequence,
   oid,
-  nothing,
   octetString,
   utf8String,
   integer,
@@ -19,7 +19,8 @@ export const {
   context,
   contextPrimitive,
   bitString,
-} = asn1;
+} = make;
+export const { nothing } = asn1;
 
 /** A SET with its values in any order. */
 export function set(...values: asn1.Asn1[]): asn1.Asn1 {

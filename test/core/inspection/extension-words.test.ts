@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import * as asn1 from '../../../src/core/asn1/asn1.ts';
+import * as make from '../../../src/core/asn1/make-asn1.ts';
 import { extensionsInWords } from '../../../src/core/inspection/extension-words.ts';
 import { inspectContent } from '../../../src/core/inspection/inspect-content.ts';
 import { fixture, frozen } from '../../fixtures.ts';
 
 /** The words of one extension with the given content. */
 function words(oid: string, content: Buffer): string[] {
-  const list = asn1.sequence(asn1.sequence(asn1.oid(oid), asn1.octetString(content)));
+  const list = make.sequence(make.sequence(make.oid(oid), make.octetString(content)));
   return extensionsInWords({ value: list, name: 'x', hint: '' }).flatMap(({ says }) => says);
 }
 
@@ -42,24 +43,24 @@ describe('extensions in words', () => {
     ['a long unknown one', '1.2.3', Buffer.alloc(33, 0xab), [`33 octets: ${'ab'.repeat(32)}...`]],
     ['a known one that is damaged', '2.5.29.19', Buffer.from('0401ff', 'hex'), ['damaged: 3 octets: 0401ff']],
     ['a known one that is no DER', '2.5.29.17', Buffer.from('ff', 'hex'), ['damaged: 1 octets: ff']],
-    ['key usage of nothing', '2.5.29.15', asn1.encode(asn1.bitString(Buffer.from([0]), 7)), ['nothing']],
-    ['not a CA, with a path length', '2.5.29.19', asn1.encode(asn1.sequence(asn1.integer(0))), ['not a CA', 'path length 0']],
+    ['key usage of nothing', '2.5.29.15', asn1.encode(make.bitString(Buffer.from([0]), 7)), ['nothing']],
+    ['not a CA, with a path length', '2.5.29.19', asn1.encode(make.sequence(make.integer(0))), ['not a CA', 'path length 0']],
     [
       'timestamps',
       '1.3.6.1.4.1.11129.2.4.2',
-      asn1.encode(asn1.octetString(Buffer.from('0006000101000102', 'hex'))),
+      asn1.encode(make.octetString(Buffer.from('0006000101000102', 'hex'))),
       ['2 signed certificate timestamps'],
     ],
     [
       'timestamps cut off',
       '1.3.6.1.4.1.11129.2.4.2',
-      asn1.encode(asn1.octetString(Buffer.from('00', 'hex'))),
+      asn1.encode(make.octetString(Buffer.from('00', 'hex'))),
       ['0 signed certificate timestamps'],
     ],
     [
       'an address of a strange size',
       '2.5.29.17',
-      asn1.encode(asn1.sequence(asn1.contextPrimitive(7, Buffer.from([1, 2, 3])))),
+      asn1.encode(make.sequence(make.contextPrimitive(7, Buffer.from([1, 2, 3])))),
       ['ip:010203'],
     ],
   ])('of %s', (_, oid, content, said) => expect(words(oid, content)).toEqual(said));

@@ -1,6 +1,7 @@
 /** Odd files, each with the words of the remarks, or of the message and of the hint. */
 import { describe, expect, test } from 'vitest';
 import * as asn1 from '../../../src/core/asn1/asn1.ts';
+import * as make from '../../../src/core/asn1/make-asn1.ts';
 import { issuedFor } from '../../../src/core/certificates/ca-certificate.ts';
 import { fileRemarks } from '../../../src/core/inspection/file-remarks.ts';
 import { inspectContent } from '../../../src/core/inspection/inspect-content.ts';
@@ -17,8 +18,8 @@ import { type Certified, certificate, extension } from '../odd-certificates.ts';
 
 /** The subject key identifier and the authority key identifier, which are the same (RFC 5280 §4.2.1.1, §4.2.1.2). */
 const identifiers = [
-  extension('2.5.29.14', asn1.octetString(Buffer.alloc(20, 7))),
-  extension('2.5.29.35', asn1.sequence(asn1.contextPrimitive(0, Buffer.alloc(20, 7)))),
+  extension('2.5.29.14', make.octetString(Buffer.alloc(20, 7))),
+  extension('2.5.29.35', make.sequence(make.contextPrimitive(0, Buffer.alloc(20, 7)))),
 ];
 
 const pem = (options: Certified): string => pemBlock('CERTIFICATE', certificate(options));
@@ -28,7 +29,7 @@ const publicPem = pemBlock('PUBLIC KEY', publicKeyDer(testKey));
 const ca = pem({ subject: 'ca', key: otherKey });
 const leaf = pem({ subject: 'leaf', issuer: 'ca', signer: otherKey });
 const certificateItem = (der: Buffer): asn1.Asn1 =>
-  item(3, asn1.sequence(asn1.oid('1.2.840.113549.1.9.22.1'), asn1.context(0, asn1.octetString(der))));
+  item(3, make.sequence(make.oid('1.2.840.113549.1.9.22.1'), make.context(0, make.octetString(der))));
 const inspecting = { now: new Date('2026-11-27'), warnDays: 30 };
 
 /** All remarks, those on the file first. */
@@ -43,8 +44,8 @@ const OTHER = 'warn the certificate in it is not for its private key';
 const REVERSED =
   'warn its certificates are in reverse order: programs take the first one for that of the key, so turn them around';
 const strangeExtension = extension('1.2.3.4.5', asn1.nothing(), true);
-const usage = (octet: number): asn1.Asn1 => extension('2.5.29.15', asn1.bitString(Buffer.from([octet]), 2), true);
-const caConstraint = extension('2.5.29.19', asn1.sequence(asn1.boolean(true)), true);
+const usage = (octet: number): asn1.Asn1 => extension('2.5.29.15', make.bitString(Buffer.from([octet]), 2), true);
+const caConstraint = extension('2.5.29.19', make.sequence(make.boolean(true)), true);
 const STRANGE = 'warn its extension 1.2.3.4.5 is critical, but few programs know it: the others refuse the certificate';
 const NO_SIGNATURE =
   'warn its key usage, which is critical, has no digital signature: programs that check it refuse signatures of its key';
@@ -89,17 +90,17 @@ describe('remarks, the most important first:', () => {
     ],
     [
       'an extension whose content is of another type',
-      pem({ extensions: [extension('2.5.29.19', asn1.integer(5))] }),
+      pem({ extensions: [extension('2.5.29.19', make.integer(5))] }),
       ['warn its extension basic constraints is damaged; programs refuse it'],
     ],
     [
       'extensions in version 1',
-      pem({ version: 1, extensions: [extension('2.5.29.19', asn1.sequence())] }),
+      pem({ version: 1, extensions: [extension('2.5.29.19', make.sequence())] }),
       ['warn it has extensions, which RFC 5280 allows only in version 3; it is of version 1'],
     ],
     [
       'an empty part of its name',
-      pem({ subjectName: asn1.sequence(asn1.set()), issuer: 'c', signer: otherKey }),
+      pem({ subjectName: make.sequence(make.set()), issuer: 'c', signer: otherKey }),
       ['warn a part of its subject or issuer is empty, which RFC 5280 forbids'],
     ],
     ['no issuer', pem({ issuer: '', signer: otherKey }), ['warn its issuer has no name, which RFC 5280 forbids']],
@@ -195,9 +196,9 @@ describe('refused, with the cause and what to do:', () => {
       pemBlock(
         'PUBLIC KEY',
         asn1.encode(
-          asn1.sequence(
-            asn1.sequence(asn1.oid('1.2.840.113549.1.1.1'), asn1.nothing()),
-            asn1.bitString(asn1.encode(asn1.sequence(asn1.integer(0), asn1.integer(65_537)))),
+          make.sequence(
+            make.sequence(make.oid('1.2.840.113549.1.1.1'), asn1.nothing()),
+            make.bitString(asn1.encode(make.sequence(make.integer(0), make.integer(65_537)))),
           ),
         ),
       ),
@@ -269,9 +270,9 @@ test('many certificates take little time each', () => {
     if (smallFactor(n) === undefined) numbers.push(n);
   }
   const spki = (n: bigint): asn1.Asn1 =>
-    asn1.sequence(
-      asn1.sequence(asn1.oid('1.2.840.113549.1.1.1'), asn1.nothing()),
-      asn1.bitString(asn1.encode(asn1.sequence(asn1.integer(Buffer.from(n.toString(16), 'hex')), asn1.integer(65_537)))),
+    make.sequence(
+      make.sequence(make.oid('1.2.840.113549.1.1.1'), asn1.nothing()),
+      make.bitString(asn1.encode(make.sequence(make.integer(Buffer.from(n.toString(16), 'hex')), make.integer(65_537)))),
     );
   const text = numbers.map((n, index) => pem({ subject: `c${index}`, issuer: 'ca', spki: spki(n) })).join('');
   expect(cpuTime(() => inspectContent(Buffer.from(text), inspecting))).toBeLessThan(600);

@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import * as asn1 from '../../../src/core/asn1/asn1.ts';
+import * as make from '../../../src/core/asn1/make-asn1.ts';
 import { cleanParts, cleanText, leftOut } from '../../../src/core/keys/clean-text.ts';
 import { pemBlock } from '../../../src/core/keys/containers/pem.ts';
 import { findKeys, findPrivateKey } from '../../../src/core/keys/read-keys.ts';
@@ -15,7 +16,7 @@ const certificate = new X509Certificate(fixture('keys/rsa.crt'));
 const plain = pemBlock('CERTIFICATE', certificate.raw);
 
 test('a TRUSTED CERTIFICATE becomes a plain one, with a note', () => {
-  const settings = asn1.encode(asn1.sequence(asn1.sequence(asn1.oid('1.3.6.1.5.5.7.3.1'))));
+  const settings = asn1.encode(make.sequence(make.sequence(make.oid('1.3.6.1.5.5.7.3.1'))));
   const trusted = pemBlock('TRUSTED CERTIFICATE', Buffer.concat([certificate.raw, settings]));
   const parts = cleanParts(Buffer.from(trusted));
   expect(cleanText(parts)).toBe(plain);

@@ -2,6 +2,7 @@
 import { createCipheriv, type KeyObject, pbkdf2Sync, scryptSync } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import * as asn1 from '../../../src/core/asn1/asn1.ts';
+import * as make from '../../../src/core/asn1/make-asn1.ts';
 import { inspectContent } from '../../../src/core/inspection/inspect-content.ts';
 import { openKeys } from '../../../src/core/keys/choose-key.ts';
 import { pemBlock } from '../../../src/core/keys/containers/pem.ts';
@@ -15,27 +16,27 @@ const passphrase = Buffer.from('pw');
 
 /** An EncryptedPrivateKeyInfo with any algorithm. */
 const sealed = (algorithm: asn1.Asn1, data: Uint8Array = Buffer.alloc(64)): Buffer =>
-  asn1.encode(asn1.sequence(algorithm, asn1.octetString(data)));
+  asn1.encode(make.sequence(algorithm, make.octetString(data)));
 
 /** A whole number of any size. */
 const number = (value: bigint): asn1.Asn1 => {
   const hex = value.toString(16);
-  return asn1.integer(Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex'));
+  return make.integer(Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex'));
 };
 
-const aes256 = asn1.sequence(asn1.oid('2.16.840.1.101.3.4.1.42'), asn1.octetString(SALT));
+const aes256 = make.sequence(make.oid('2.16.840.1.101.3.4.1.42'), make.octetString(SALT));
 const pbes2 = (derivation: asn1.Asn1): asn1.Asn1 =>
-  asn1.sequence(asn1.oid('1.2.840.113549.1.5.13'), asn1.sequence(derivation, aes256));
+  make.sequence(make.oid('1.2.840.113549.1.5.13'), make.sequence(derivation, aes256));
 const pbkdf2 = (rounds: bigint): asn1.Asn1 => {
-  const hash = asn1.sequence(asn1.oid('1.2.840.113549.2.9'), asn1.nothing());
-  return pbes2(asn1.sequence(asn1.oid('1.2.840.113549.1.5.12'), asn1.sequence(asn1.octetString(SALT), number(rounds), hash)));
+  const hash = make.sequence(make.oid('1.2.840.113549.2.9'), asn1.nothing());
+  return pbes2(make.sequence(make.oid('1.2.840.113549.1.5.12'), make.sequence(make.octetString(SALT), number(rounds), hash)));
 };
 const scrypt = (n: bigint, r = 8n, p = 1n): asn1.Asn1 =>
   pbes2(
-    asn1.sequence(asn1.oid('1.3.6.1.4.1.11591.4.11'), asn1.sequence(asn1.octetString(SALT), number(n), number(r), number(p))),
+    make.sequence(make.oid('1.3.6.1.4.1.11591.4.11'), make.sequence(make.octetString(SALT), number(n), number(r), number(p))),
   );
 const old = (oid: string, rounds: bigint): asn1.Asn1 =>
-  asn1.sequence(asn1.oid(oid), asn1.sequence(asn1.octetString(SALT.subarray(8)), number(rounds)));
+  make.sequence(make.oid(oid), make.sequence(make.octetString(SALT.subarray(8)), number(rounds)));
 
 function encrypted(key: KeyObject, secret: Buffer): Buffer {
   const cipher = createCipheriv('aes-256-cbc', secret, SALT);
@@ -189,9 +190,9 @@ test.each([
   ['SHA-256', '1.2.840.113549.2.9', undefined],
   ['SHA-512', '1.2.840.113549.2.11', 2n],
 ])('a round of PBKDF2 with %s costs as many as were measured', (_, digest, blocks) => {
-  const named = digest === undefined ? [] : [asn1.sequence(asn1.oid(digest), asn1.nothing())];
-  const parameters = asn1.sequence(asn1.octetString(SALT), number(6_000_000n), ...named);
-  const algorithm = pbes2(asn1.sequence(asn1.oid('1.2.840.113549.1.5.12'), parameters));
+  const named = digest === undefined ? [] : [make.sequence(make.oid(digest), asn1.nothing())];
+  const parameters = make.sequence(make.octetString(SALT), number(6_000_000n), ...named);
+  const algorithm = pbes2(make.sequence(make.oid('1.2.840.113549.1.5.12'), parameters));
   expect(derivationIn(algorithm)).toEqual({ algorithm: 'PBKDF2', rounds: 6_000_000n, ...(blocks && { blocks }) });
   const spend = (): void => new DerivationBudget().spend(derivationIn(algorithm) as Derivation, {});
   if (blocks === undefined) expect(spend).not.toThrow();

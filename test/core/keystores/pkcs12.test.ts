@@ -2,6 +2,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import * as asn1 from '../../../src/core/asn1/asn1.ts';
+import * as make from '../../../src/core/asn1/make-asn1.ts';
 import { inspectContent } from '../../../src/core/inspection/inspect-content.ts';
 import { entriesMeant } from '../../../src/core/keystores/open-store.ts';
 import { utf16 } from '../../../src/core/keystores/passwords.ts';
@@ -83,8 +84,8 @@ describe('entries', () => {
     }
   });
   test('a secret key is listed, but not read', () => {
-    const named = asn1.sequence(asn1.oid('1.2.840.113549.1.9.20'), asn1.set(asn1.bmpString('aes')));
-    const bytes = store([keyItem(testKey), item(5, asn1.sequence(asn1.oid('1.2.3')), named)]);
+    const named = make.sequence(make.oid('1.2.840.113549.1.9.20'), make.set(make.bmpString('aes')));
+    const bytes = store([keyItem(testKey), item(5, make.sequence(make.oid('1.2.3')), named)]);
     const opened = readPkcs12(bytes, {});
     const { entries, others } = opened;
     expect([entries.length, others]).toEqual([1, [{ alias: 'aes', what: 'a secret key' }]]);
@@ -110,11 +111,11 @@ describe('entries', () => {
     expect(entries.map(({ alias }) => alias)).toEqual(['a', 'a (2)']);
   });
   test('a key and its certificate are found by their numbers if they have no id', () => {
-    const certificate = asn1.sequence(
-      asn1.oid('1.2.840.113549.1.9.22.1'),
-      asn1.context(0, asn1.octetString(fixture('keys/rsa.crt.der'))),
+    const certificate = make.sequence(
+      make.oid('1.2.840.113549.1.9.22.1'),
+      make.context(0, make.octetString(fixture('keys/rsa.crt.der'))),
     );
-    const items = [item(3, certificate), item(6, asn1.sequence(keyItem(otherKey), keyItem(testKey)))];
+    const items = [item(3, certificate), item(6, make.sequence(keyItem(otherKey), keyItem(testKey)))];
     const { entries } = readPkcs12(store(items), {});
     expect(entries.map(({ alias, chain, matches }) => [alias, chain.length, matches])).toEqual([
       ['1', 0, undefined],
@@ -122,10 +123,10 @@ describe('entries', () => {
     ]);
   });
   test('a certificate with the id of another key is said not to match', () => {
-    const id = asn1.sequence(asn1.oid('1.2.840.113549.1.9.21'), asn1.set(asn1.octetString(Buffer.from([1]))));
-    const certificate = asn1.sequence(
-      asn1.oid('1.2.840.113549.1.9.22.1'),
-      asn1.context(0, asn1.octetString(fixture('keys/rsa.crt.der'))),
+    const id = make.sequence(make.oid('1.2.840.113549.1.9.21'), make.set(make.octetString(Buffer.from([1]))));
+    const certificate = make.sequence(
+      make.oid('1.2.840.113549.1.9.22.1'),
+      make.context(0, make.octetString(fixture('keys/rsa.crt.der'))),
     );
     expect(readPkcs12(store([item(3, certificate, id), keyItem(otherKey, id)]), {}).entries).toMatchObject([
       { localKeyId: '01', matches: false },
@@ -149,8 +150,8 @@ describe('entries', () => {
 });
 
 const named = (alias: string): asn1.Asn1 => {
-  const text = asn1.bmpString(alias);
-  return asn1.sequence(asn1.oid('1.2.840.113549.1.9.20'), asn1.set(text));
+  const text = make.bmpString(alias);
+  return make.sequence(make.oid('1.2.840.113549.1.9.20'), make.set(text));
 };
 
 describe('passwords', () => {
@@ -199,8 +200,8 @@ describe('BER', () => {
 describe('refuses', () => {
   const whole = fixture('keystores/openssl.p12');
   const items = (count: number): asn1.Asn1[] => Array.from({ length: count }, () => item(4, asn1.nothing()));
-  let nested = asn1.sequence();
-  for (let depth = 0; depth < 40; depth += 1) nested = asn1.sequence(item(6, nested));
+  let nested = make.sequence();
+  for (let depth = 0; depth < 40; depth += 1) nested = make.sequence(item(6, nested));
   test.each<[string, Buffer, string]>([
     ['RC4, with the right password', fixture('keystores/openssl-rc4.p12'), 'the key store uses RC4, which is not supported'],
     ['half a store', whole.subarray(0, 1000), 'the key store: the ASN.1 structure is damaged or cut off'],
@@ -230,9 +231,9 @@ describe('refuses', () => {
 
   test('keys that together ask for too many rounds', () => {
     const sealed = (rounds: string): asn1.Asn1 => {
-      const parameters = asn1.sequence(asn1.octetString(Buffer.alloc(8)), asn1.integer(Buffer.from(rounds, 'hex')));
-      const algorithm = asn1.sequence(asn1.oid('1.2.840.113549.1.12.1.3'), parameters);
-      return item(2, asn1.sequence(algorithm, asn1.octetString(Buffer.alloc(8))));
+      const parameters = make.sequence(make.octetString(Buffer.alloc(8)), make.integer(Buffer.from(rounds, 'hex')));
+      const algorithm = make.sequence(make.oid('1.2.840.113549.1.12.1.3'), parameters);
+      return item(2, make.sequence(algorithm, make.octetString(Buffer.alloc(8))));
     };
     expect(() => readPkcs12(store([sealed('01'), sealed('0a2c2a')]), { password: secret })).toThrow(
       failure(
@@ -243,13 +244,13 @@ describe('refuses', () => {
   });
 
   test.each(['secret', 'pässword', ''])('a wrong password %o, after deriving the key once', (wrong) => {
-    const octets = asn1.octetString(Buffer.alloc(16));
-    const pbkdf2 = asn1.sequence(octets, asn1.integer(2_600_000));
-    const aes = asn1.sequence(asn1.oid('2.16.840.1.101.3.4.1.42'), octets);
-    const derivation = asn1.sequence(asn1.oid('1.2.840.113549.1.5.12'), pbkdf2);
-    const algorithm = asn1.sequence(asn1.oid('1.2.840.113549.1.5.13'), asn1.sequence(derivation, aes));
+    const octets = make.octetString(Buffer.alloc(16));
+    const pbkdf2 = make.sequence(octets, make.integer(2_600_000));
+    const aes = make.sequence(make.oid('2.16.840.1.101.3.4.1.42'), octets);
+    const derivation = make.sequence(make.oid('1.2.840.113549.1.5.12'), pbkdf2);
+    const algorithm = make.sequence(make.oid('1.2.840.113549.1.5.13'), make.sequence(derivation, aes));
     const password = Buffer.from(wrong);
-    const key = item(2, asn1.sequence(algorithm, octets));
+    const key = item(2, make.sequence(algorithm, octets));
     // A second derivation would exceed the budget.
     expect(() => readPkcs12(store([key]), { password, keyPassword: password })).not.toThrow();
     expect(readPkcs12(store([key]), { password, keyPassword: password }).entries[0]?.closed?.message).toBe(

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import * as asn1 from '../../../src/core/asn1/asn1.ts';
+import * as make from '../../../src/core/asn1/make-asn1.ts';
 import { readRequest } from '../../../src/core/certificates/read-request.ts';
 import { inspectContent } from '../../../src/core/inspection/inspect-content.ts';
 import { pemBlock, pemBlocks, pemBytes } from '../../../src/core/keys/containers/pem.ts';
@@ -12,9 +13,9 @@ import { findCertificates, findPublicKey } from '../../../src/core/keys/read-key
 import { isAnswerable } from '../../../src/core/octets/foreign-keys.ts';
 import { fixture } from '../../fixtures.ts';
 
-const infinity = asn1.sequence(
-  asn1.sequence(asn1.oid('1.2.840.10045.2.1'), asn1.oid('1.2.840.10045.3.1.7')),
-  asn1.bitString(Buffer.from([0])),
+const infinity = make.sequence(
+  make.sequence(make.oid('1.2.840.10045.2.1'), make.oid('1.2.840.10045.3.1.7')),
+  make.bitString(Buffer.from([0])),
 );
 const spki = asn1.encode(infinity);
 
@@ -23,7 +24,7 @@ function withKey(file: string, place: number): Buffer {
   const [block] = pemBlocks(fixture(file).toString('latin1'));
   const [content, ...rest] = asn1.children(asn1.decode((block && pemBytes(block)) as Buffer)) as [asn1.Asn1];
   const fields = asn1.children(content).map((field, index) => (index === place ? infinity : field));
-  return asn1.encode(asn1.sequence(asn1.sequence(...fields), ...rest));
+  return asn1.encode(make.sequence(make.sequence(...fields), ...rest));
 }
 
 const certificate = withKey('certificates/rsa2048-crt.pem', 6);

@@ -4,6 +4,7 @@
  */
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import * as asn1 from '../../asn1/asn1.ts';
+import * as make from '../../asn1/make-asn1.ts';
 import { KitError } from '../../errors.ts';
 import { privateKeyFrom } from '../../octets/foreign-keys.ts';
 import type { DerForm } from '../containers/der-kinds.ts';
@@ -102,7 +103,7 @@ function valueNotes(key: KeyObject, fields: readonly asn1.Asn1[]): string[] {
   if (has > size) return [...alone, 'its private value had leading zeros: removed'];
   const short = `its private value has only ${has} of ${size} octets`;
   if (isAlone) throw damaged(`${short}, and it has no public key that shows whether only zeros are missing`, REWRITE);
-  const without = asn1.sequence(...usual.filter((field) => !isPublic(field)));
+  const without = make.sequence(...usual.filter((field) => !isPublic(field)));
   const computed = publicHalf(privateKeyFrom({ key: asn1.encode(without), format: 'der', type: 'sec1' }));
   if (!isSameKey(computed, publicHalf(key))) {
     throw damaged(`${short}, which do not belong to its public key`, GET_AGAIN);

@@ -4,6 +4,7 @@ import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import * as asn1 from '../../asn1/asn1.ts';
 import { damagedCertificate, valueFault } from '../../asn1/damaged-certificate.ts';
 import { derFault } from '../../asn1/der-faults.ts';
+import * as make from '../../asn1/make-asn1.ts';
 import { KitError } from '../../errors.ts';
 import { checkPassphrase } from '../../keystores/key-derivation.ts';
 import { LARGEST_KEY } from '../../limits.ts';
@@ -200,7 +201,7 @@ function pkcs8KeyIn(der: Buffer): KeyObject {
   const [version, algorithm, octets, ...more] = asn1.children(asn1.decode(der)) as [asn1.Asn1, asn1.Asn1, asn1.Asn1];
   const publicHalf = (more as asn1.Asn1[]).find((one) => asn1.isContext(one, 1));
   if (publicHalf === undefined || asn1.content(version)[0] !== 1) return pkcs8Key(der);
-  const key = pkcs8Key(asn1.encode(asn1.sequence(asn1.integer(0), algorithm, octets)));
+  const key = pkcs8Key(asn1.encode(make.sequence(make.integer(0), algorithm, octets)));
   // The tag takes the place of the one of the BIT STRING, whose first octet counts unused bits.
   const bits = asn1.content(publicHalf).subarray(1);
   const spki = createPublicKey(key).export({ type: 'spki', format: 'der' });

@@ -1,6 +1,7 @@
 /** Encrypted PKCS#8 (RFC 5958 §3): written here because node:crypto always uses 2,048 rounds, and read. */
 import * as asn1 from '../../asn1/asn1.ts';
 import { fieldsOf, octetsOf, readDocument } from '../../asn1/asn1-parts.ts';
+import * as make from '../../asn1/make-asn1.ts';
 import { KitError } from '../../errors.ts';
 import type { DerivationBudget } from '../../keystores/key-derivation.ts';
 import { encryptAes256, schemeOf } from '../../keystores/password-encryption.ts';
@@ -25,7 +26,7 @@ interface Encrypting {
 export async function encryptPkcs8(der: Uint8Array, { passphrase, rounds, random }: Encrypting): Promise<Buffer> {
   const encrypting = { password: passphrase, rounds, saltSize: 16, namesKeySize: false, random };
   const { algorithm, data } = await encryptAes256(der, encrypting);
-  return asn1.encode(asn1.sequence(algorithm, asn1.octetString(data)));
+  return asn1.encode(make.sequence(algorithm, make.octetString(data)));
 }
 
 /**

@@ -1,6 +1,7 @@
 /** Private keys in OpenSSH's own format (PROTOCOL.key of OpenSSH), encrypted and not; becomes PKCS#8. */
 import { createDecipheriv, createPublicKey, type KeyObject } from 'node:crypto';
 import * as asn1 from '../../asn1/asn1.ts';
+import * as make from '../../asn1/make-asn1.ts';
 import { KitError } from '../../errors.ts';
 import { excerpt } from '../../escape.ts';
 import { checkPassphrase, type DerivationBudget, derivationInWords } from '../../keystores/key-derivation.ts';
@@ -142,13 +143,13 @@ function pkcs8In(values: SshValues): Buffer {
   const unsupported = unsupportedType(type);
   if (unsupported !== undefined) throw notSupported(unsupported);
   const pkcs8 = (algorithm: asn1.Asn1, key: asn1.Asn1): Buffer =>
-    asn1.encode(asn1.sequence(asn1.integer(0), algorithm, asn1.octetString(asn1.encode(key))));
+    asn1.encode(make.sequence(make.integer(0), algorithm, make.octetString(asn1.encode(key))));
   if (type === 'ssh-rsa') return pkcs8(rsaEncryption(), rsaPrivateKey(values));
   if (type === 'ssh-ed25519') {
     const point = values.octets();
     const [seed, again] = halvesOf(values.octets());
     if (!again.equals(point)) throw values.damaged('contains two public halves that differ');
-    return pkcs8(ed25519(), asn1.octetString(seed));
+    return pkcs8(ed25519(), make.octetString(seed));
   }
   const curve = values.text();
   const oid = curves[curve];
@@ -158,8 +159,8 @@ function pkcs8In(values: SshValues): Buffer {
   const size = Math.ceil(Number(curve.slice('nistp'.length)) / 8);
   if (number.length > size) throw values.damaged();
   const padded = Buffer.concat([Buffer.alloc(size - number.length), number]);
-  const publicHalf = asn1.context(1, asn1.bitString(point));
-  return pkcs8(onCurve(oid), asn1.sequence(asn1.integer(1), asn1.octetString(padded), publicHalf));
+  const publicHalf = make.context(1, make.bitString(point));
+  return pkcs8(onCurve(oid), make.sequence(make.integer(1), make.octetString(padded), publicHalf));
 }
 
 /** The seed of an Ed25519 key, and the public half that follows it. */
@@ -191,5 +192,5 @@ function rsaPrivateKey(values: SshValues): asn1.Asn1 {
     const hex = (number(d) % order).toString(16);
     return Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex');
   };
-  return asn1.sequence(asn1.integer(0), ...[n, e, d, p, q, exponent(p), exponent(q), inverse].map(asn1.integer));
+  return make.sequence(make.integer(0), ...[n, e, d, p, q, exponent(p), exponent(q), inverse].map(make.integer));
 }

@@ -2,6 +2,7 @@
  * Public keys of OpenSSH (RFC 4253 §6.6, RFC 5656 §3.1, RFC 8709 §4): lines such as `ssh-rsa AAAA...`, and blocks (RFC 4716).
  */
 import * as asn1 from '../../asn1/asn1.ts';
+import * as make from '../../asn1/make-asn1.ts';
 import { KitError } from '../../errors.ts';
 import { excerpt } from '../../escape.ts';
 import { SshValues } from './ssh-values.ts';
@@ -13,9 +14,9 @@ export const curves: Readonly<Record<string, string>> = {
   nistp521: '1.3.132.0.35',
 };
 
-export const rsaEncryption = (): asn1.Asn1 => asn1.sequence(asn1.oid('1.2.840.113549.1.1.1'), asn1.nothing());
-export const onCurve = (curve: string): asn1.Asn1 => asn1.sequence(asn1.oid('1.2.840.10045.2.1'), asn1.oid(curve));
-export const ed25519 = (): asn1.Asn1 => asn1.sequence(asn1.oid('1.3.101.112'));
+export const rsaEncryption = (): asn1.Asn1 => make.sequence(make.oid('1.2.840.113549.1.1.1'), asn1.nothing());
+export const onCurve = (curve: string): asn1.Asn1 => make.sequence(make.oid('1.2.840.10045.2.1'), make.oid(curve));
+export const ed25519 = (): asn1.Asn1 => make.sequence(make.oid('1.3.101.112'));
 
 /** What a type of key is that is not supported; undefined for the others. */
 export function unsupportedType(type: string): string | undefined {
@@ -39,11 +40,11 @@ export function spkiOf(blob: Uint8Array): Buffer {
   if (unsupported !== undefined) throw notSupported(unsupported);
   const spki = (algorithm: asn1.Asn1, key: Uint8Array): Buffer => {
     values.end();
-    return asn1.encode(asn1.sequence(algorithm, asn1.bitString(key)));
+    return asn1.encode(make.sequence(algorithm, make.bitString(key)));
   };
   if (type === 'ssh-rsa') {
     const [e, n] = [values.integer(), values.integer()];
-    return spki(rsaEncryption(), asn1.encode(asn1.sequence(asn1.integer(n), asn1.integer(e))));
+    return spki(rsaEncryption(), asn1.encode(make.sequence(make.integer(n), make.integer(e))));
   }
   if (type === 'ssh-ed25519') return spki(ed25519(), values.octets());
   const curve = values.text();

@@ -9,6 +9,7 @@ import {
 } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import * as asn1 from '../../../../src/core/asn1/asn1.ts';
+import * as make from '../../../../src/core/asn1/make-asn1.ts';
 import { selfSignedCertificate } from '../../../../src/core/certificates/make-certificate.ts';
 import { certificateRequest } from '../../../../src/core/certificates/make-request.ts';
 import { readRequest } from '../../../../src/core/certificates/read-request.ts';
@@ -57,9 +58,9 @@ while (!checkPrimeSync(next) || next % 65537n === 1n) next += 2n;
 
 /** The same key in PKCS#8, restricted to RSA-PSS without parameters (RFC 4055 §1.2). */
 function onlyPss(key: KeyObject): Buffer {
-  const algorithm = asn1.sequence(asn1.oid('1.2.840.113549.1.1.10'));
-  const inside = asn1.octetString(key.export({ type: 'pkcs1', format: 'der' }));
-  return asn1.encode(asn1.sequence(asn1.integer(0), algorithm, inside));
+  const algorithm = make.sequence(make.oid('1.2.840.113549.1.1.10'));
+  const inside = make.octetString(key.export({ type: 'pkcs1', format: 'der' }));
+  return asn1.encode(make.sequence(make.integer(0), algorithm, inside));
 }
 
 const roca: JsonWebKey = JSON.parse(fixture('keys/rsa-roca.jwk').toString());

@@ -2,6 +2,7 @@
 import { createPrivateKey, type KeyObject, randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import * as asn1 from '../../../../src/core/asn1/asn1.ts';
+import * as make from '../../../../src/core/asn1/make-asn1.ts';
 import { pemBlock } from '../../../../src/core/keys/containers/pem.ts';
 import { encryptPkcs8 } from '../../../../src/core/keys/opening/pkcs8.ts';
 import { findKeys, findPrivateKey } from '../../../../src/core/keys/read-keys.ts';
@@ -9,13 +10,13 @@ import { fixture } from '../../../fixtures.ts';
 import { newKeyPair } from '../../../new-keys.ts';
 
 const octets = (text = ''): Buffer => Buffer.from(text, 'base64url');
-const number = (value: number): asn1.Asn1 => asn1.integer(value);
+const number = (value: number): asn1.Asn1 => make.integer(value);
 const isZeroFirst = (key: KeyObject): boolean => octets(key.export({ format: 'jwk' }).d)[0] === 0;
 
-const curve = asn1.oid('1.2.840.10045.3.1.7');
-const onCurve = asn1.sequence(asn1.oid('1.2.840.10045.2.1'), curve);
-const rsaType = asn1.sequence(asn1.oid('1.2.840.113549.1.1.1'), asn1.nothing());
-const ed25519 = asn1.sequence(asn1.oid('1.3.101.112'));
+const curve = make.oid('1.2.840.10045.3.1.7');
+const onCurve = make.sequence(make.oid('1.2.840.10045.2.1'), curve);
+const rsaType = make.sequence(make.oid('1.2.840.113549.1.1.1'), asn1.nothing());
+const ed25519 = make.sequence(make.oid('1.3.101.112'));
 
 const pair = newKeyPair('ec', { namedCurve: 'P-256' }).privateKey;
 const { d, x, y } = pair.export({ format: 'jwk' });
@@ -28,20 +29,20 @@ while (!isZeroFirst(withZero)) withZero = newKeyPair('ec', { namedCurve: 'P-256'
 const zero = withZero.export({ format: 'jwk' });
 const zeroPoint = Buffer.concat([Buffer.from([4]), octets(zero.x), octets(zero.y)]);
 
-const half = (bits: Buffer): asn1.Asn1 => asn1.context(1, asn1.bitString(bits));
-const named = asn1.context(0, curve);
-const ecKey = (of: Buffer, ...more: asn1.Asn1[]): asn1.Asn1 => asn1.sequence(number(1), asn1.octetString(of), ...more);
-const pkcs8 = (type: asn1.Asn1, inside: Uint8Array): asn1.Asn1 => asn1.sequence(number(0), type, asn1.octetString(inside));
-const spki = (type: asn1.Asn1, bits: Uint8Array): asn1.Asn1 => asn1.sequence(type, asn1.bitString(bits));
+const half = (bits: Buffer): asn1.Asn1 => make.context(1, make.bitString(bits));
+const named = make.context(0, curve);
+const ecKey = (of: Buffer, ...more: asn1.Asn1[]): asn1.Asn1 => make.sequence(number(1), make.octetString(of), ...more);
+const pkcs8 = (type: asn1.Asn1, inside: Uint8Array): asn1.Asn1 => make.sequence(number(0), type, make.octetString(inside));
+const spki = (type: asn1.Asn1, bits: Uint8Array): asn1.Asn1 => make.sequence(type, make.bitString(bits));
 
 const seed = octets(newKeyPair('ed25519').privateKey.export({ format: 'jwk' }).d);
 const otherPublic = octets(newKeyPair('ed25519').privateKey.export({ format: 'jwk' }).x);
-const edKey = (of: Uint8Array): asn1.Asn1 => pkcs8(ed25519, asn1.encode(asn1.octetString(of)));
+const edKey = (of: Uint8Array): asn1.Asn1 => pkcs8(ed25519, asn1.encode(make.octetString(of)));
 
 const rsa = createPrivateKey(fixture('keys/rsa.pem'));
 const rsaNumbers = asn1.children(asn1.decode(rsa.export({ type: 'pkcs1', format: 'der' })));
-const versionOne = asn1.sequence(number(1), ...rsaNumbers.slice(1));
-const others = asn1.sequence(asn1.sequence(number(3), number(3), number(3)));
+const versionOne = make.sequence(number(1), ...rsaNumbers.slice(1));
+const others = make.sequence(make.sequence(number(3), number(3), number(3)));
 
 const AGAIN = 'get the key again from its source; this copy is damaged or mixed from two keys';
 const AS_PKCS8 = 'export the key again as PKCS#8, which names its curve';
@@ -126,14 +127,14 @@ describe('refused, with the cause and what to do:', () => {
     [
       'no curve in a public key',
       'PUBLIC KEY',
-      spki(asn1.sequence(asn1.oid('1.2.840.10045.2.1')), point),
+      spki(make.sequence(make.oid('1.2.840.10045.2.1')), point),
       'it does not say which curve it is on',
       AS_PKCS8,
     ],
     [
       'NULL in place of a curve',
       'PUBLIC KEY',
-      spki(asn1.sequence(asn1.oid('1.2.840.10045.2.1'), asn1.nothing()), point),
+      spki(make.sequence(make.oid('1.2.840.10045.2.1'), asn1.nothing()), point),
       'it does not say which curve it is on',
       AS_PKCS8,
     ],
@@ -175,18 +176,18 @@ describe('refused, with the cause and what to do:', () => {
     [
       'half of an Ed25519 key',
       'PRIVATE KEY',
-      pkcs8(ed25519, asn1.encode(asn1.octetString(seed)).subarray(0, 20)),
+      pkcs8(ed25519, asn1.encode(make.octetString(seed)).subarray(0, 20)),
       'the private value inside it is cut off',
       AGAIN,
     ],
     [
       'an Ed25519 key with the public key of another',
       'PRIVATE KEY',
-      asn1.sequence(
+      make.sequence(
         number(1),
         ed25519,
-        asn1.octetString(asn1.encode(asn1.octetString(seed))),
-        asn1.contextPrimitive(1, Buffer.concat([Buffer.alloc(1), otherPublic])),
+        make.octetString(asn1.encode(make.octetString(seed))),
+        make.contextPrimitive(1, Buffer.concat([Buffer.alloc(1), otherPublic])),
       ),
       'the public key in it does not belong to its private value',
       AGAIN,
@@ -215,28 +216,28 @@ describe('refused, with the cause and what to do:', () => {
     [
       'RSA with a number more',
       'RSA PRIVATE KEY',
-      asn1.sequence(...rsaNumbers, number(5)),
+      make.sequence(...rsaNumbers, number(5)),
       'it has 10 values, but a private RSA key has 9: others were added at its end',
       AGAIN,
     ],
     [
       'RSA with a number less',
       'RSA PRIVATE KEY',
-      asn1.sequence(...rsaNumbers.slice(0, 8)),
+      make.sequence(...rsaNumbers.slice(0, 8)),
       'it has only 8 of the 9 values of a private RSA key',
       AGAIN,
     ],
     [
       'RSA with something that is no number',
       'RSA PRIVATE KEY',
-      asn1.sequence(...rsaNumbers.slice(0, 8), asn1.octetString(Buffer.alloc(3))),
+      make.sequence(...rsaNumbers.slice(0, 8), make.octetString(Buffer.alloc(3))),
       'value 9 of its 9 is not a number',
       AGAIN,
     ],
     [
       'a public RSA key with a number more',
       'PUBLIC KEY',
-      spki(rsaType, asn1.encode(asn1.sequence(...rsaNumbers.slice(1, 4)))),
+      spki(rsaType, asn1.encode(make.sequence(...rsaNumbers.slice(1, 4)))),
       'it has 3 values, but a public RSA key has 2: others were added at its end',
       AGAIN,
     ],
@@ -253,7 +254,7 @@ describe('refused, with the cause and what to do:', () => {
     }
   });
   test('more than two primes', () => {
-    const pem = pemBlock('RSA PRIVATE KEY', asn1.encode(asn1.sequence(...asn1.children(versionOne), others)));
+    const pem = pemBlock('RSA PRIVATE KEY', asn1.encode(make.sequence(...asn1.children(versionOne), others)));
     expect(() => findPrivateKey(Buffer.from(pem)).open()).toThrow(
       expect.objectContaining({
         message: 'multi-prime RSA is not supported: the key has more than two primes',
@@ -267,11 +268,11 @@ test('an encrypted key of the second version of PKCS#8 opens', async () => {
   const key = createPrivateKey({ key: asn1.encode(edKey(seed)), format: 'der', type: 'pkcs8' });
   const own = octets(key.export({ format: 'jwk' }).x);
   const second = (half: Buffer): asn1.Asn1 =>
-    asn1.sequence(
+    make.sequence(
       number(1),
       ed25519,
-      asn1.octetString(asn1.encode(asn1.octetString(seed))),
-      asn1.contextPrimitive(1, Buffer.concat([Buffer.alloc(1), half])),
+      make.octetString(asn1.encode(make.octetString(seed))),
+      make.contextPrimitive(1, Buffer.concat([Buffer.alloc(1), half])),
     );
   const passphrase = Buffer.from('secret');
   const encrypted = (value: asn1.Asn1): Promise<Buffer> =>
