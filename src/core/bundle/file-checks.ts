@@ -18,10 +18,10 @@ import { publicHalf } from '../keys/write-keys.ts';
 import { FEWEST_RSA_BITS } from '../limits.ts';
 import { blanks } from '../next-command.ts';
 import { certificateKey } from '../octets/foreign-keys.ts';
-import { encodingOf } from '../octets/text-encoding.ts';
 import { bundleFiles } from './bundle-files.ts';
 import { examineCertificate, type ReadCertificate, readCertificate } from './certificate-checks.ts';
 import type { CheckupOptions } from './check-options.ts';
+import { unreadableElsewhere } from './readable-elsewhere.ts';
 import { type BundleRecord, readRecord } from './record.ts';
 import { type FileCheck, fileIds, fileOf, GIVE_RIGHT, type Looking, ownersKey, type Remedies, remake } from './remedies.ts';
 import type { SeenFile, SeenFiles } from './seen-files.ts';
@@ -148,7 +148,7 @@ function examinePublicFiles(
   for (const [check, read, write] of publicFiles) {
     const file = looking.files[fileIds[check]];
     const asWritten = file instanceof Uint8Array && own?.asymmetricKeyType === 'rsa' && Buffer.from(write(own)).equals(file);
-    const { finding, value } = examineFile(check, looking, asWritten ? () => own : read);
+    const { finding, value } = examineFile(check, looking, asWritten ? () => own : read, asWritten);
     take(finding, fileOf(check), value);
     if (asWritten) written.push(fileIds[check]);
   }
@@ -167,8 +167,17 @@ const whatItIs: Readonly<Record<FileCheck, string>> = {
   checklist: 'exists',
 };
 
-/** Reads one file; an error becomes the finding. */
-function examineFile<T>(check: FileCheck, looking: Looking, read: (bytes: Uint8Array) => T): { finding: Finding; value?: T } {
+/**
+ * Reads one file; an error becomes the finding.
+ *
+ * @param asWritten whether it is known to be as this program writes it
+ */
+function examineFile<T>(
+  check: FileCheck,
+  looking: Looking,
+  read: (bytes: Uint8Array) => T,
+  asWritten = false,
+): { finding: Finding; value?: T } {
   const name = fileOf(check);
   const file = looking.files[fileIds[check]];
   if (file === undefined) {
@@ -178,17 +187,14 @@ function examineFile<T>(check: FileCheck, looking: Looking, read: (bytes: Uint8A
   if (file instanceof KitError) return { finding: fail(check, file.message, errorHint(file, looking.remedies.run)) };
   try {
     const value = read(file);
-    return { finding: unreadableElsewhere(check, file) ?? ok(check, `${name} ${whatItIs[check]}`), value };
+    return {
+      finding: (asWritten ? undefined : unreadableElsewhere(check, file, looking)) ?? ok(check, `${name} ${whatItIs[check]}`),
+      value,
+    };
   } catch (cause) {
     return { finding: fail(check, `${name}: ${known(cause).message}`, remake(check, looking, true)) };
   }
 }
-
-/** A file that only this program can read: Windows editors and PowerShell may save text as UTF-16. */
-const unreadableElsewhere = (check: FileCheck, file: Uint8Array): Finding | undefined =>
-  check === 'checklist' || encodingOf(file) === 'utf-8'
-    ? undefined
-    : fail(check, `${fileOf(check)} is UTF-16 text, which other programs cannot read`, 'save it again as UTF-8');
 
 function examineKey(
   file: SeenFile,
@@ -223,7 +229,7 @@ function examineKey(
     const sound = ok('key', `${name} ${whatItIs.key}${sealed.encrypted ? ', encrypted' : ''}`);
     // A given key is repaired each time it is read, so it works as it is.
     if (keyName !== undefined) return { finding: withNote(sound, sealed.notes), value: key };
-    return { finding: unreadableElsewhere('key', file) ?? sound, value: key };
+    return { finding: unreadableElsewhere('key', file, looking) ?? sound, value: key };
   } catch (cause) {
     const error = known(cause);
     const fix = error.code === 'PASSPHRASE' ? errorHint(error, remedies.run) : remake('key', looking, true);

@@ -9,6 +9,7 @@ import { visible } from '../../../core/escape.ts';
 import { findPrivateKey } from '../../../core/keys/read-keys.ts';
 import { checkRounds, privateKeyPem } from '../../../core/keys/rsa.ts';
 import { type Command, type CommandIo, type FileSet, isPrivate, noSuchFile } from '../../command.ts';
+import { refuseLink } from '../../disk/refuse-link.ts';
 import { naming } from '../../input/name-file-in-error.ts';
 import { fittingPassphrase, readPassphrase } from '../../input/passphrase.ts';
 import { inside } from '../../path-inside.ts';
@@ -20,7 +21,7 @@ export const passphrase: Command<PassphraseOptions> = async (options, io) => {
   checkOptions(options, io);
   const { path, directory } = placeOf(options.key, io);
   io.recover(directory);
-  refuseLink(path, directory, io);
+  refuseLink(path, io);
   const bytes = await io.read(path);
   const file = await naming(path, () => readKeyFile(bytes));
   const { encrypted: wasEncrypted } = file.sealed;
@@ -77,15 +78,6 @@ function placeOf(given: string, io: CommandIo): { path: string; directory: strin
     throw new KitError('INPUT_UNREADABLE', noSuchFile(path), { hint: 'give the file of the private key' });
   }
   return { path, directory: given };
-}
-
-/** @throws KitError FILE_EXISTS if the file is a symbolic link: its target was not named */
-function refuseLink(path: string, directory: string, io: CommandIo): void {
-  const entry = io.list(directory)?.entries.find(({ name }) => name === basename(path));
-  if (!entry?.link) return;
-  throw new KitError('FILE_EXISTS', `${visible(path)}: this is a symbolic link; only regular files are replaced`, {
-    hint: `give the file that it points to: ${visible(io.realPath(path))}`,
-  });
 }
 
 /** Opens the key, with the current passphrase if it has one; at a terminal, asks for it. */

@@ -71,9 +71,34 @@ const cases: readonly Case[] = [
     return {
       name: `${name} in UTF-16`,
       spoil: (cwd: string) => writeFileSync(file(cwd, name), Buffer.from(readFileSync(file(cwd, name), 'utf8'), 'utf16le')),
-      gives: fail(check, `${name} is UTF-16 text, which other programs cannot read`, 'save it again as UTF-8'),
+      gives: fail(
+        check,
+        `${name} has to be repaired before other programs can read it: it was UTF-16; most programs need UTF-8`,
+        check === 'jwks'
+          ? 'npx jwt-kit convert app/server.crt --to jwks --out app/jwks.json --force'
+          : `npx jwt-kit repair app/${name} --in-place`,
+      ),
     };
   }),
+  {
+    name: 'a key with literal \\n',
+    spoil: (cwd) =>
+      writeFileSync(file(cwd, 'server.key'), readFileSync(file(cwd, 'server.key'), 'utf8').replaceAll('\n', '\\n')),
+    gives: fail(
+      'key',
+      'server.key has to be repaired before other programs can read it: its line breaks were written as \\n',
+      'npx jwt-kit repair app/server.key --in-place',
+    ),
+  },
+  {
+    name: 'a certificate in base64 of its PEM',
+    spoil: (cwd) => writeFileSync(file(cwd, 'server.crt'), readFileSync(file(cwd, 'server.crt')).toString('base64')),
+    gives: fail(
+      'certificate',
+      'server.crt has to be repaired before other programs can read it: it was base64-encoded PEM',
+      'npx jwt-kit repair app/server.crt --in-place',
+    ),
+  },
   {
     name: 'an empty key',
     spoil: holds('server.key', ''),
