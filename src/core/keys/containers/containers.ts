@@ -139,6 +139,9 @@ function withoutFill(bytes: Uint8Array): Uint8Array {
 }
 
 function readText(text: string, reading: Reading): Item[] {
+  // First, because almost all files are one, which is nothing else.
+  const only = onlyBlock(text);
+  if (only !== undefined) return readBlock(only, reading.tally);
   const start = text.trimStart();
   if (start === '') throw empty();
   const inner = !isDeepest(reading);
@@ -157,8 +160,6 @@ function readText(text: string, reading: Reading): Item[] {
   if (json) return readJson(json, reading);
   const seen = inner ? withSeenLines(text) : undefined;
   if (seen !== undefined) return readInside(seen.text, reading).map((item) => noting(item, ...seen.notes));
-  const only = onlyBlock(text);
-  if (only !== undefined) return readBlock(only, reading.tally);
   const blocks: FoundBlock[] = [];
   const items = readBlocks(text, reading, blocks);
   if (items.length > 0) return [...items, ...privateOutside(text, blocks, reading)];
