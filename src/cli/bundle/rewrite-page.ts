@@ -6,11 +6,12 @@ import {
   readEdits,
   ticksInOtherWords,
   ticksWithOtherValues,
+  unfinishedSteps,
   withEdits,
   withStepsTicked,
 } from '../../core/checklist/edited-page.ts';
 import { KitError } from '../../core/errors.ts';
-import { visible } from '../../core/escape.ts';
+import { excerpt, visible } from '../../core/escape.ts';
 import { LARGEST_PAGE } from '../../core/limits.ts';
 import { withLineFeeds } from '../../core/octets/text-encoding.ts';
 import { isSameApp } from '../../providers/another-app.ts';
@@ -105,10 +106,19 @@ export function pageOfNewWork(
 ): { text: string; notes: string[] } {
   const { ticks, notes, other } = editsOf(before, record);
   // `checklist --done` and a granted token tick the actions of a step too.
-  const own = ticks.filter(({ step }) => !Object.hasOwn(record.progress?.done ?? {}, step));
+  const done = new Set(Object.keys(record.progress?.done ?? {}));
+  const own = ticks.filter(({ step }) => !done.has(step));
+  const open = before === undefined ? [] : unfinishedSteps(Buffer.from(before).toString(), done);
   return {
     text: withEdits(fresh, { ticks: [], notes }).text,
-    notes: other || own.length > 0 ? [keptPage(directory)] : [],
+    notes: [
+      ...(other || own.length > 0 ? [keptPage(directory)] : []),
+      ...(open.length === 0
+        ? []
+        : [
+            `not done on the old page, which is in ${visible(inside(directory, 'previous/'))}: ${open.map(excerpt).join(', ')}`,
+          ]),
+    ],
   };
 }
 

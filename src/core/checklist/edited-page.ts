@@ -50,6 +50,24 @@ export function readEdits(text: string, isWritten: (text: string) => boolean): E
 const heading = /^## \d+\. (.*?)(?: <!-- ([a-z][a-z0-9-]*) -->)?$/;
 
 /**
+ * The steps of a page that were not done, if others were, by their titles; none if nothing says which are done.
+ *
+ * @param done the ids of the steps that are recorded as done
+ */
+export function unfinishedSteps(text: string, done: { has(step: string): boolean }): string[] {
+  const steps: { title: string; isDone: boolean }[] = [];
+  for (const line of withLineFeeds(text).split('\n')) {
+    const [, title, id = title] = heading.exec(line) ?? [];
+    if (title !== undefined) steps.push({ title, isDone: id !== undefined && done.has(id) });
+    const last = steps.at(-1);
+    if (last !== undefined && /^- \[[xX]\] /.test(line)) last.isDone = true;
+  }
+  const open = steps.filter(({ isDone }) => !isDone);
+  // The role is in brackets at the end of a title.
+  return open.length === steps.length ? [] : open.map(({ title }) => title.replace(/ \([^()]*\)$/, ''));
+}
+
+/**
  * Puts ticks and notes into a page that was just written.
  *
  * @returns the page, and how many ticks match no action in it

@@ -43,6 +43,18 @@ describe('other files in the directory', () => {
     const step = / <!-- ([a-z-]+) -->/.exec(text(cwd, 'app/CHECKLIST.md'))?.[1] as string;
     expect((await runIn(cwd, ['checklist', 'app', '--done', step])).status).toBe(0);
     expect(text(cwd, 'app/CHECKLIST.md')).toContain('- [x]');
+    expect((await renew(cwd)).stderr).not.toContain('edited');
+  });
+
+  test('steps that were not done are named, if others were', async () => {
+    const cwd = await bundled();
+    const page = text(cwd, 'app/CHECKLIST.md');
+    const steps = [...page.matchAll(/^## \d+\. (.*) \(\w+\) <!-- ([a-z-]+) -->$/gm)];
+    const [, open = ''] = steps[1] ?? [];
+    const done = steps.flatMap(([, title, id]) => (title === open ? [] : [id])).join();
+    expect(open).not.toBe('');
+    expect((await runIn(cwd, ['checklist', 'app', '--done', done])).status).toBe(0);
+    expect((await renew(cwd)).stderr).toBe(`jwt-kit: note: not done on the old page, which is in app/previous/: "${open}"\n`);
     expect((await renew(cwd)).stderr).toBe('');
   });
 
