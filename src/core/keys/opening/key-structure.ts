@@ -61,13 +61,38 @@ const BEFORE_MODULUS = 40;
 
 const REWRITE = 'get the key again from its source; if it is right, write it anew: openssl pkey -in old.key -out server.key';
 
+/** The error for a key that OpenSSL refuses, with what is wrong with its structure; undefined if nothing is. */
+export function structureFault(der: Buffer, form: DerForm | undefined): KitError | undefined {
+  try {
+    const fault = form === undefined ? undefined : faultIn(der, form);
+    return fault === undefined ? undefined : damaged(fault, REWRITE);
+  } catch (cause) {
+    if (cause instanceof KitError) return undefined;
+    throw cause;
+  }
+}
+
 const damaged = (fault: string, hint: string): KitError =>
   new KitError('INPUT_INVALID', `the key is damaged: ${fault}`, { hint });
 
-/** Whether OpenSSL writes a key with the same octets. It writes PKCS#1 in a tenth of the time that PKCS#8 takes. */
+/**
+ * Whether OpenSSL writes a key with the same octets. It writes PKCS#1 in a tenth of the time that PKCS#8 takes. OpenSSL 3.5 writes
+ * the version that it read.
+ */
 function isAsWritten(key: KeyObject, der: Buffer, form: DerForm): boolean {
   const inside = form === 'pkcs8' && key.asymmetricKeyType === 'rsa' ? pkcs1Inside(der, 'pkcs8') : undefined;
+  if (key.type === 'private' && !(versionOf(der) === VERSIONS[form] && versionOf(inside) === VERSIONS.pkcs1)) return false;
   return (inside === undefined ? written(key, form)?.equals(der) : written(key, 'pkcs1')?.equals(inside)) === true;
+}
+
+/** The version that OpenSSL writes into a new private key. */
+const VERSIONS: Readonly<Partial<Record<DerForm, number>>> & { pkcs1: number } = { pkcs1: 0, pkcs8: 0, sec1: 1 };
+
+/** The version of a private key in DER, which comes first; that of PKCS#1 if there is none to look at. */
+function versionOf(der: Buffer | undefined): number | undefined {
+  if (der === undefined) return VERSIONS.pkcs1;
+  const at = 2 + ((der[1] ?? 0) < 0x80 ? 0 : (der[1] ?? 0) & 0x7f);
+  return der[at] === integer && der[at + 1] === 1 ? der[at + 2] : undefined;
 }
 
 /** A key as OpenSSL writes it; undefined if it cannot. */

@@ -19,7 +19,7 @@ import { GET_AGAIN } from '../key-proof.ts';
 import { isSameKey } from '../same-key.ts';
 import { openOpenSsh } from '../ssh/openssh-private-key.ts';
 import { keyFault } from './key-faults.ts';
-import { requireStructure, requireUsualPoint } from './key-structure.ts';
+import { requireStructure, requireUsualPoint, structureFault } from './key-structure.ts';
 import { decryptPkcs8 } from './pkcs8.ts';
 import { decryptTraditional, requireSupportedCipher } from './traditional-pem.ts';
 
@@ -180,7 +180,7 @@ function privateKeyIn(der: Buffer, name: string): OpenedKey {
 /** The error for a key that OpenSSL refuses. */
 function refused(der: Buffer, { name, cause }: { name: string; cause: unknown }): KitError {
   if (cause instanceof KitError) return cause;
-  return unknownType(der, name, cause) ?? keyFault(der) ?? damaged(name, cause);
+  return unknownType(der, name, cause) ?? keyFault(der) ?? structureFault(der, derKind(der).form) ?? damaged(name, cause);
 }
 
 /** Opens an encrypted key; undefined if the passphrase is wrong. */

@@ -80,7 +80,9 @@ describe('points of small order', () => {
     const { privateKey } = newKeyPair('x448');
     expect(() => diffieHellman({ privateKey, publicKey: publicKey('X448', octets) })).toThrow();
   });
-  test('a signature made without any key verifies with the neutral element', () => {
+  // OpenSSL 3.5 refuses it itself.
+  const refusedByOpenSsl = Number(process.versions.openssl.replace(/^(\d+)\.(\d+).*/, '$1.$2')) >= 3.5;
+  test.skipIf(refusedByOpenSsl)('a signature made without any key verifies with the neutral element', () => {
     const signature = Buffer.concat([encoded(1n, 32), Buffer.alloc(32)]);
     expect(verify(null, Buffer.from('anything'), publicKey('Ed25519', encoded(1n, 32)), signature)).toBe(true);
   });
