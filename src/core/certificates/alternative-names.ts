@@ -1,6 +1,6 @@
 /** Subject alternative names (RFC 5280 §4.2.1.6): encodes typed names, and checks encoded ones by the same rules. */
 import { isIP } from 'node:net';
-import { domainToASCII } from 'node:url';
+import { domainToASCII, domainToUnicode } from 'node:url';
 import * as asn1 from '../asn1/asn1.ts';
 import { elementsOf, faulty, fieldsOf, oidOf, type Part, taggedOf } from '../asn1/asn1-parts.ts';
 import { isObjectIdentifier } from '../asn1/der-faults.ts';
@@ -80,11 +80,18 @@ const holdsPassword = (uri: string): boolean => URL.canParse(uri) && new URL(uri
 /** Longest host name, in characters (RFC 1035 §2.3.4, without the dot at its end). */
 const LONGEST_HOST = 253;
 
+/** Whether no label claims to be punycode that is none. Node 24 leaves such a label as it is. */
+function isIdna(text: string): boolean {
+  if (!PUNYCODE.test(text)) return true;
+  const shown = domainToUnicode(text);
+  return shown !== '' && !PUNYCODE.test(shown);
+}
+
+const PUNYCODE = /(^|\.)xn--/i;
+
 /** Whether a text is an ASCII host name: letters, digits, hyphens and underscores, without labels that IDNA forbids. */
 const isHost = (text: string): boolean =>
-  /^(?!-)[a-z0-9_-]{1,63}(?<!-)(\.(?!-)[a-z0-9_-]{1,63}(?<!-))*$/i.test(text) &&
-  !isAddress(text) &&
-  (!/(^|\.)xn--/i.test(text) || domainToASCII(text) !== '');
+  /^(?!-)[a-z0-9_-]{1,63}(?<!-)(\.(?!-)[a-z0-9_-]{1,63}(?<!-))*$/i.test(text) && !isAddress(text) && isIdna(text);
 
 /** Whether browsers read a host as an IP address: IPv6, or a numeric last label (WHATWG URL, "ends in a number"). */
 const isAddress = (text: string): boolean =>
