@@ -28,6 +28,20 @@ export function firstMissing(
 }
 
 /**
+ * Refuses a path with a file in place of a directory: Node 24, and Windows, only say that there is no such path.
+ *
+ * @param path absolute
+ * @throws Error ENOTDIR, as other versions of Node do
+ */
+export function refuseFileAbove(path: string): void {
+  for (const at of upward(nodePath.dirname(path))) {
+    const there = statSync(at, { throwIfNoEntry: false });
+    if (there?.isDirectory()) return;
+    if (there !== undefined) throw Object.assign(new Error('not a directory'), { code: 'ENOTDIR' });
+  }
+}
+
+/**
  * Makes a directory and its parents, one by one: the recursive `mkdir` of Node never ends if the system reports an existing
  * parent as missing, as `/proc` does.
  *

@@ -21,7 +21,7 @@ import { clearLeftovers, recover, refuseInterrupted } from './journal/recovery.t
 import { type OldSet, replaceSet } from './journal/replace-set.ts';
 import { touch } from './journal/staging.ts';
 import { isAsWritten, isThere, refuseOddity } from './occupied.ts';
-import { firstMissing, makeDirectories, takeBack } from './parent-directories.ts';
+import { firstMissing, makeDirectories, refuseFileAbove, takeBack } from './parent-directories.ts';
 import { checkPrevious, IGNORE, IGNORE_ALL } from './previous.ts';
 import { diskError } from './read-files.ts';
 import { PREVIOUS } from './reserved-names.ts';
@@ -82,8 +82,10 @@ export async function publish(set: FileSet, given: Publishing): Promise<WrittenF
 export function recoverIn(directory: string, { cwd, state, say }: Pick<Publishing, 'cwd' | 'state' | 'say'>): void {
   const path = resolve(cwd, directory);
   try {
+    const there = statSync(path, { throwIfNoEntry: false });
+    if (there === undefined) refuseFileAbove(path);
     // Reading the bundle, or writing it, says what is wrong with anything else.
-    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+    if (!there?.isDirectory()) return;
     recover(path, { secret: ownSecret(state), say });
   } catch (cause) {
     throw diskError('WRITE_FAILED', directory, cause);
