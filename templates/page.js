@@ -21,7 +21,9 @@
   const remember = () => {
     try {
       localStorage.setItem(place, JSON.stringify({ ticked: [...remembered.ticked], kind: remembered.kind }));
-    } catch {}
+    } catch {
+      one('#forgets').hidden = false;
+    }
   };
 
   const drawn = (name) => {
@@ -211,7 +213,11 @@
     } catch {}
     area.remove();
     focused?.focus();
-    if (!copied && shown) getSelection().selectAllChildren(shown);
+    if (!copied && shown) {
+      // Folded text cannot be selected.
+      for (let at = shown.closest('details'); at; at = at.parentElement.closest('details')) at.open = true;
+      getSelection().selectAllChildren(shown);
+    }
     return copied;
   };
   const copyFrom = async (button, text, shown) => {

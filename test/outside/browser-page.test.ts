@@ -398,6 +398,16 @@ describe.each(['file', 'http'])('from %s:', (scheme) => {
   });
 });
 
+test('a browser that keeps nothing says so', async () => {
+  await using(urls['http'] ?? '', async (page) => {
+    const says = page.getByText('This browser keeps no ticks of this page');
+    expect(await says.isVisible()).toBe(false);
+    await page.addInitScript(`Storage.prototype.setItem = () => { throw new DOMException('no', 'QuotaExceededError'); }`);
+    await page.reload();
+    expect(await says.isVisible()).toBe(true);
+  });
+});
+
 test('a tick in one tab is seen in another', async () => {
   const { page } = await open(browser, urls['http'] ?? '');
   const other = await page.context().newPage();

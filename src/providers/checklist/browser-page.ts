@@ -218,7 +218,13 @@ function refusalsFor(
         causes: causes.map(({ where, certainty, ...cause }) => ({
           ...cause,
           where: where.map((path) => ({ path })),
-          certainty: own ? certaintyIn(words, certainty) : certainty,
+          // What the vendor means by a code of the RFCs may be documented nowhere.
+          certainty:
+            group.id.startsWith('rfc-') && codesUnverified !== undefined && certainty === 'documented'
+              ? words.inRfcs
+              : own
+                ? certaintyIn(words, certainty)
+                : certainty,
         })),
         ...(more === undefined ? {} : { more }),
         ...(unverified === undefined ? {} : { unverified }),

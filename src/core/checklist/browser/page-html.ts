@@ -63,6 +63,7 @@ ${editions.map((edition, index) => contents(edition, index + 1, view))}
 <header>
 <h1>${title}</h1>
 <p class="lead">${words.howTo}</p>
+<p class="lead" id="forgets" hidden>${words.forgets}</p>
 <noscript><p class="lead">${words.noScript}</p></noscript>
 ${editions.length > 1 && kindChoice(view)}</header>
 ${editions.map((edition, index) => shareList(edition, index + 1, view))}

@@ -142,10 +142,14 @@ const MOST_BREAKS = 32;
 
 const inOne = (parts: readonly string[]): string[] => (parts.length === 0 ? [] : [parts.join('')]);
 
-/** A value where it only says which one is meant: a very long one is cut. The whole one is in the steps and in the table. */
-export function briefly(value: string): string {
+/**
+ * A value where it only says which one is meant: a very long one is cut. The whole one is in the steps and in the table.
+ *
+ * @param kept how many characters of a long one stay
+ */
+export function briefly(value: string, kept = LONGEST_BRIEF / 4): string {
   const characters = [...value];
-  return characters.length > LONGEST_BRIEF ? `${characters.slice(0, LONGEST_BRIEF / 4).join('')}...` : value;
+  return characters.length > LONGEST_BRIEF ? `${characters.slice(0, kept).join('')}...` : value;
 }
 
 const LONGEST_BRIEF = 60;

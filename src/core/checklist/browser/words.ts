@@ -13,6 +13,7 @@ export const wordNames = [
     'months',
     'noScript',
     'howTo',
+    'forgets',
     'kinds',
     'otherKind',
     'contents',
@@ -54,7 +55,7 @@ export const wordNames = [
   ...['drop', 'dropHint', 'rightFile', 'rightButOther', 'webPage', 'sameKey', 'wrongFile', 'privateKey', 'notTheFile'],
   ...['severalInFile', 'largeFile', 'validity', 'validFrom', 'renewBy', 'validUntil', 'today', 'notYetValid'],
   ...['daysToRenewal', 'renewNow', 'expired', 'record', 'recordNone', 'recordSome', 'clearTicks', 'refusals', 'refusalsHow'],
-  ...['refusalsLanguage', 'fix', 'where', 'documented', 'measured', 'reported', 'theUser', 'theUrl', 'made'],
+  ...['refusalsLanguage', 'fix', 'where', 'documented', 'inRfcs', 'measured', 'reported', 'theUser', 'theUrl', 'made'],
 ] as const;
 
 /** The words that the script needs: it puts them into the page while somebody works with it. */
