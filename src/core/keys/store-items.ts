@@ -6,6 +6,7 @@ import type { KeyStore, StoreEntry, StoreOpening } from '../keystores/store-entr
 import { storeKind } from '../keystores/store-kinds.ts';
 import { readItems } from './containers/containers.ts';
 import type { Item } from './containers/pem-items.ts';
+import { mayHaveStore } from './containers/store-text.ts';
 import { mayHaveKey } from './spoilt/key-in-line.ts';
 import { repairedDer } from './spoilt/spoilt-der.ts';
 
@@ -26,7 +27,7 @@ export function storeIn(bytes: Uint8Array): Uint8Array | undefined {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   // The short word is found in a tenth of the time: most files do not have it.
   const named = file.includes('PKCS12') && file.includes('-----BEGIN PKCS12-----');
-  if (!named && !/^\s*MI/.test(file.toString('latin1', 0, 100)) && !isInLine(file)) return undefined;
+  if (!named && !/^\s*MI/.test(file.toString('latin1', 0, 100)) && !isInText(file)) return undefined;
   try {
     const [item, ...more] = readItems(bytes);
     return item?.kind === 'key store' && more.length === 0 ? item.der : undefined;
@@ -38,9 +39,12 @@ export function storeIn(bytes: Uint8Array): Uint8Array | undefined {
 /** Most octets of a text with a store in one of its lines, such as a secret of Kubernetes. */
 const LONGEST_TEXT = 256 * 1024;
 
-/** Whether a text may have a store in base64 in one of its lines: it has no other key. */
-const isInLine = (file: Buffer): boolean =>
-  file.length < LONGEST_TEXT && !file.includes('-----BEGIN ') && mayHaveKey(file.toString('latin1'));
+/** Whether a text may be a store in hexadecimal, or have one in base64 in one of its lines: it has no other key. */
+function isInText(file: Buffer): boolean {
+  if (file.length >= LONGEST_TEXT || file.includes('-----BEGIN ')) return false;
+  const text = file.toString('latin1');
+  return mayHaveKey(text) || mayHaveStore(text);
+}
 
 /** The DER in a file, repaired if a transfer changed it; the same bytes if that cannot be repaired. */
 function withoutDamage(bytes: Uint8Array): Uint8Array {

@@ -1,4 +1,5 @@
 /** Keys in base64 or hexadecimal, with and without BEGIN and END lines: PEM or DER, encoded once or more. */
+import { storeKind } from '../../keystores/store-kinds.ts';
 import { LARGEST_KEY } from '../../limits.ts';
 import { textIn } from '../../octets/text-encoding.ts';
 import { derLength, isDer } from '../spoilt/der-length.ts';
@@ -43,16 +44,16 @@ function mayBeWhole(text: string): boolean {
   return Math.abs(expected - shortest) < expected / 8 + 20;
 }
 
-/** The bytes of hexadecimal digits in pairs, with or without separators; undefined if they are neither DER nor PEM. */
+/** The bytes of hexadecimal digits in pairs, with or without separators; undefined if they are no DER, PEM or key store. */
 export function hexadecimal(text: string): Buffer | undefined {
   if (
     text.length > LONGEST_BARE * 2 ||
-    !/^\s*(?:0x)?(?:30[\s:-]{0,3}[2-8]|2d[\s:-]{0,3}2d)/i.test(text) ||
+    !/^\s*(?:0x)?(?:30[\s:-]{0,3}[2-8]|2d[\s:-]{0,3}2d|fe[\s:-]{0,3}ed|ce[\s:-]{0,3}ce)/i.test(text) ||
     !/^(?:0x)?(?:[\da-f]{2}[\s:-]{0,8})+$/i.test(text.trim())
   )
     return undefined;
   const bytes = Buffer.from(text.replace(/^\s*0x|[\s:-]+/gi, ''), 'hex');
-  return isDer(bytes) || bytes.includes(PEM) ? bytes : undefined;
+  return isDer(bytes) || bytes.includes(PEM) || storeKind(bytes) !== undefined ? bytes : undefined;
 }
 
 /** Without BEGIN and END lines, nobody expects line breaks. */

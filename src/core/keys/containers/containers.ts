@@ -5,6 +5,7 @@
 import { KitError } from '../../errors.ts';
 import { parseJson } from '../../json.ts';
 import type { DerivationBudget } from '../../keystores/key-derivation.ts';
+import { storeKind } from '../../keystores/store-kinds.ts';
 import { LARGEST_INPUT } from '../../limits.ts';
 import { diffIn } from '../../octets/diff.ts';
 import { refuseConflict } from '../../octets/merge-conflict.ts';
@@ -25,6 +26,7 @@ import { looseJwks } from './loose-jwk.ts';
 import { type Item, readBlock, readDer, readSshLines } from './pem-items.ts';
 import { readLately, rememberRead } from './read-lately.ts';
 import { isDeepest, noting, PEM, type Reading, readInside } from './reading.ts';
+import { storeInBase64 } from './store-text.ts';
 import { xmlKeys } from './xml-key.ts';
 
 const empty = (): KitError => new KitError('INPUT_INVALID', 'the file is empty', { hint: 'export or download it again' });
@@ -177,6 +179,8 @@ function readText(text: string, reading: Reading): Item[] {
   if (bytes !== undefined) return decoded(bytes, 'it was hexadecimal: decoded', reading);
   const dumped = dumpedBytes(text);
   if (dumped !== undefined) return decoded(dumped, 'it was a hex dump: decoded', reading);
+  const store = storeInBase64(text);
+  if (store !== undefined) return decoded(store, 'it was base64: decoded', reading);
   const xml = xmlKeys(text);
   if (xml !== undefined) return counted(xml, reading.tally);
   const jwks = looseJwks(text);
@@ -216,7 +220,8 @@ function refuseMixture(text: string): void {
 
 /** The items in decoded octets: DER, or a text if there may be one. */
 function decoded(bytes: Buffer, note: string, reading: Reading): Item[] {
-  const text = bytes[0] === 0x30 || isDeepest(reading) ? undefined : textIn(bytes);
+  const isText = bytes[0] !== 0x30 && storeKind(bytes) === undefined && !isDeepest(reading);
+  const text = isText ? textIn(bytes) : undefined;
   const items = text === undefined ? readDer(bytes, reading.tally) : readInside(text, reading);
   return items.map((item) => noting(item, note));
 }

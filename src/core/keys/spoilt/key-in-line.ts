@@ -52,7 +52,7 @@ function wantedFrom(text: string, index: number): number | undefined {
 }
 
 /** The base64 from a place on: as many characters as wanted, or to the end of the run. */
-function base64From(text: string, index: number, wanted: number | undefined): { base64: string; next: number } {
+export function base64From(text: string, index: number, wanted: number | undefined): { base64: string; next: number } {
   const parts: string[] = [];
   let at = index;
   let count = 0;
