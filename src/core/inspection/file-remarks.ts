@@ -44,15 +44,25 @@ export function fileRemarks({ entries: all }: Inspection, { name, mode, others, 
   ];
 }
 
-/** Warns of private keys beside certificates, none of which is for them. */
+/** What may be beside a private key, and what to call one and all of several. */
+const besideKey = [
+  ['certificate', 'the certificate in it is not for', 'none of the certificates in it is for'],
+  ['public key', 'the public key in it does not belong to', 'none of the public keys in it belongs to'],
+  ['certificate request', 'the request in it is not for', 'none of the requests in it is for'],
+] as const;
+
+/** Warns of private keys beside certificates, public keys or requests, none of which is for them. */
 function otherKeys(entries: readonly Entry[]): Remark[] {
-  const certified = entries.flatMap(({ type, key }) => (type === 'certificate' && key ? [key.spkiSha256] : []));
+  return besideKey.flatMap(([kind, one, several]) => othersOf(kind, [one, several], entries));
+}
+
+function othersOf(kind: string, [one, several]: readonly [string, string], entries: readonly Entry[]): Remark[] {
+  const certified = entries.flatMap(({ type, key }) => (type === kind && key ? [key.spkiSha256] : []));
   const keys = entries.flatMap(({ type, key }) => (/private key/.test(type) && key ? [key.spkiSha256] : []));
   const without = new Set(keys.filter((key) => !certified.includes(key)));
   if (certified.length === 0 || without.size === 0) return [];
   const what = new Set(keys).size === 1 ? 'its private key' : `${without.size} of its ${new Set(keys).size} private keys`;
-  const none = certified.length === 1 ? 'the certificate in it is not' : 'none of the certificates in it is';
-  return [warn('unusual', `${none} for ${what}`)];
+  return [warn('unusual', `${certified.length === 1 ? one : several} ${what}`)];
 }
 
 /** Warns of a chain that starts with the issuer. */

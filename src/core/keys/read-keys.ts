@@ -15,7 +15,7 @@ import { isPrivate } from './containers/key-tally.ts';
 import { notForSigning } from './jwk/read-jwk.ts';
 import { checkKey } from './key-checks.ts';
 import { NO_PUBLIC_HALF, requireUsualPoint } from './opening/key-structure.ts';
-import { dated, openEncoded, openPrivateKey, otherCertificates } from './opening/open-encoded.ts';
+import { dated, openEncoded, openPrivateKey, otherKeys } from './opening/open-encoded.ts';
 import { bySubject, checked, type FoundKey, type Opening, openItem, openingRule } from './opening/open-item.ts';
 import { itemsIn, ownItems, type StoreUse, storeUseRule } from './store-items.ts';
 import { unexpected, wanted } from './wanted-content.ts';
@@ -64,7 +64,7 @@ export function findPrivateKey(bytes: Uint8Array, use?: StoreUse): SealedPrivate
         ...(key.notes ?? []),
         ...(all.length > 1 ? [`it is the only one of ${all.length} for signatures: ${key.name}`] : []),
       ],
-      beside: (opened) => [...unusual, ...otherCertificates(opened, items)],
+      beside: (opened) => [...unusual, ...otherKeys(opened, items)],
       open(passphrase) {
         requireArguments({ passphrase }, { passphrase: a.optional(a.bytes) });
         if (key.jwk || key.problem) return signingJwk(openItem(key, {}));

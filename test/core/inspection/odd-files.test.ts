@@ -3,12 +3,13 @@ import { describe, expect, test } from 'vitest';
 import * as asn1 from '../../../src/core/asn1/asn1.ts';
 import * as make from '../../../src/core/asn1/make-asn1.ts';
 import { issuedFor } from '../../../src/core/certificates/ca-certificate.ts';
+import { certificateRequest } from '../../../src/core/certificates/make-request.ts';
 import { fileRemarks } from '../../../src/core/inspection/file-remarks.ts';
 import { inspectContent } from '../../../src/core/inspection/inspect-content.ts';
 import { pemBlock } from '../../../src/core/keys/containers/pem.ts';
 import { smallFactor } from '../../../src/core/keys/jwk/weak-keys.ts';
 import { findPrivateKey } from '../../../src/core/keys/read-keys.ts';
-import { publicKeyDer } from '../../../src/core/keys/rsa.ts';
+import { publicKeyDer, publicKeyPem } from '../../../src/core/keys/rsa.ts';
 import { openKeyStore } from '../../../src/core/keys/store-items.ts';
 import { cpuTime } from '../../cpu-time.ts';
 import { otherKey, testKey } from '../../fixtures.ts';
@@ -75,6 +76,17 @@ describe('remarks, the most important first:', () => {
       'two keys, one with its certificate',
       key + strange + ca,
       ['warn the certificate in it is not for 1 of its 2 private keys', BESIDE],
+    ],
+    ['a key and its public key', key + publicKeyPem(testKey), [BESIDE]],
+    [
+      'a key and the public key of another',
+      key + publicKeyPem(otherKey),
+      ['warn the public key in it does not belong to its private key', BESIDE],
+    ],
+    [
+      'a key and the request of another',
+      key + certificateRequest(otherKey, { subject: 'CN=a' }),
+      ['warn the request in it is not for its private key', BESIDE],
     ],
     ['a key store with a key and the certificate of another', mixedStore, [OTHER]],
     ['a key store with a key and its certificate', store([keyItem(testKey), certificateItem(certificate({}))]), []],

@@ -1,10 +1,12 @@
+import type { KeyObject } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { openKeys } from '../../../src/core/keys/choose-key.ts';
 import { thumbprint } from '../../../src/core/keys/jwk/thumbprint.ts';
 import { findCertificates, findKeys, findPrivateKey, findPublicKey, findRequest } from '../../../src/core/keys/read-keys.ts';
+import { publicKeyPem } from '../../../src/core/keys/rsa.ts';
 import { LARGEST_DER, LARGEST_INPUT, LARGEST_KEY } from '../../../src/core/limits.ts';
 import { cpuTime } from '../../cpu-time.ts';
-import { fixture, testKey } from '../../fixtures.ts';
+import { fixture, otherKey, testKey } from '../../fixtures.ts';
 
 const secret = Buffer.from('secret');
 
@@ -265,6 +267,13 @@ test.each(['PRIVATE KEY', 'PUBLIC KEY', 'CERTIFICATE'])('a %s of 256 KB is refus
   const says = expect.stringMatching(/ is too large: \d+,\d+ bytes$/);
   if (label === 'PRIVATE KEY') expect(find).toThrow(expect.objectContaining({ code: 'INPUT_INVALID', message: says }));
   else expect(find()).toMatchObject({ code: 'INPUT_INVALID', message: says });
+});
+
+test('a public key beside a private key that is not its own is noted', () => {
+  const beside = (key: KeyObject): readonly string[] =>
+    findPrivateKey(Buffer.from(fixture('keys/rsa.pem').toString() + publicKeyPem(key))).beside(testKey);
+  expect(beside(otherKey)).toEqual(['the public key beside it is not its own']);
+  expect(beside(testKey)).toEqual([]);
 });
 
 test('a comment in Latin-1 above PEM hides no key', () => {

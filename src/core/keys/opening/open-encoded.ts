@@ -67,10 +67,13 @@ export function openEncoded(
   return openPrivateKey(item, passphrase);
 }
 
-/** The note on certificates in the file of a key, if none is for it. */
-export function otherCertificates(key: KeyObject, items: readonly Item[]): string[] {
+/** The notes on certificates and on public keys in the file of a key, if none is for it. */
+export const otherKeys = (key: KeyObject, items: readonly Item[]): string[] =>
+  (['certificate', 'public key'] as const).flatMap((kind) => othersOf(kind, key, items));
+
+function othersOf(kind: 'certificate' | 'public key', key: KeyObject, items: readonly Item[]): string[] {
   const keys = items.flatMap((item) => {
-    if (item.kind !== 'certificate' || item.problem !== undefined) return [];
+    if (item.kind !== kind || item.problem !== undefined) return [];
     try {
       return [openEncoded(item, undefined).key];
     } catch {
@@ -79,6 +82,7 @@ export function otherCertificates(key: KeyObject, items: readonly Item[]): strin
   });
   const own = createPublicKey(key);
   if (keys.length === 0 || keys.some((one) => isSameKey(one, own))) return [];
+  if (kind === 'public key') return [`the public key${keys.length === 1 ? ' beside it is' : 's beside it are'} not its own`];
   return [keys.length === 1 ? 'the certificate beside it is for another key' : 'the certificates beside it are for other keys'];
 }
 
