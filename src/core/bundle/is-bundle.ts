@@ -14,9 +14,17 @@ export const holdsBundle = (listing: Names): boolean =>
 
 const mainFiles: readonly string[] = [bundleFiles.key, bundleFiles.certificate, bundleFiles.publicKey];
 
-/** The same for a directory that a search came to: without its record, it takes more than a key and a certificate. */
-export const isBundle = (listing: Names): boolean =>
-  hasRecord(listing) || listing.entries.filter(({ name }) => setNames.includes(name)).length >= ENOUGH;
+/**
+ * The same for a directory that a search came to: without its record, it takes more than a key, a request and a certificate, which
+ * other programs call the same.
+ */
+export function isBundle(listing: Names): boolean {
+  const names = listing.entries.map(({ name }) => name).filter((name) => setNames.includes(name));
+  return hasRecord(listing) || (names.length >= ENOUGH && names.some((name) => ownNames.includes(name)));
+}
 
 /** How many files of a set tell a bundle from any directory with a key and a certificate. */
 const ENOUGH = 3;
+
+/** Names that only a bundle has. */
+const ownNames: readonly string[] = [bundleFiles.checklist, bundleFiles.page, bundleFiles.jwks];

@@ -77,7 +77,10 @@ export function remake(check: FileCheck, looking: Looking, there: boolean): stri
     case 'jwks':
       return run({ command: 'convert', input: from, options: { to: 'jwks', out: path(jwks), force: there } });
     case 'checklist':
-      return run({ command: 'checklist', directory: path() });
+      // It is made from the record.
+      return record === undefined
+        ? `get ${bundleFiles.record} back first, then: ${run({ command: 'checklist', directory: path() })}`
+        : run({ command: 'checklist', directory: path() });
   }
 }
 
