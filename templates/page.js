@@ -56,7 +56,7 @@
     toast.textContent = text;
     toast.classList.add('shown');
     clearTimeout(hiding);
-    hiding = setTimeout(() => toast.classList.remove('shown'), 2000);
+    hiding = setTimeout(() => toast.classList.remove('shown'), 1000 + text.length * 100);
   };
 
   // Boxes, steps and progress.
@@ -270,7 +270,9 @@
       return { right: same, says: filled(same ? words.rightFile : words.rightButOther, values) };
     }
     const ours = fromBase64(blocksIn(content)[0][2]);
-    if (includes(der, numbersIn(publicKeyIn(ours)))) return { right: false, says: filled(words.sameKey, values) };
+    // A public key in place of a certificate may be right elsewhere; an older certificate never is.
+    const others = isCertificate(der) && isCertificate(ours) ? words.otherCertificate : words.sameKey;
+    if (includes(der, numbersIn(publicKeyIn(ours)))) return { right: false, says: filled(others, values) };
     return { right: false, says: filled(words.wrongFile, { ...values, fingerprint: withColons(found) }) };
   };
 
@@ -293,6 +295,8 @@
     }
     return values;
   };
+  /** Whether it is a certificate; a request has fewer values in it. */
+  const isCertificate = (der) => valuesIn(der).length === 3 && valuesIn(der, valuesIn(der)[0].at).length > 4;
   /** A public key (SPKI) in a certificate, or the public key itself: an algorithm, then a bit string. */
   const publicKeyIn = (der) => {
     const whole = valuesIn(der);

@@ -2,7 +2,7 @@
  * CHECKLIST.html in a real browser, from a file and from a server: ticks, copying, the file to hand over, programs that read
  * pages aloud, paper. In every test, a request, a message in the console or a violation of the page's policy is a failure.
  */
-import { createPublicKey } from 'node:crypto';
+import { createPrivateKey, createPublicKey, randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { createRequire } from 'node:module';
@@ -10,6 +10,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { selfSignedCertificate } from '../../src/core/certificates/make-certificate.ts';
+import { readRequest } from '../../src/core/certificates/read-request.ts';
+import { findRequest } from '../../src/core/keys/read-keys.ts';
 import { runIn } from '../cli/world.ts';
 import { fixture } from '../fixtures.ts';
 import { bundleFor, fileUrl, open, serve, startBrowser } from './browsing.ts';
@@ -228,7 +231,9 @@ describe.each(['file', 'http'])('from %s:', (scheme) => {
     expect(await page.evaluate('document.activeElement.className')).toMatch(/^copy/);
     await page.evaluate('document.execCommand = () => false');
     await unit.getByRole('button').click();
-    await expect.poll(() => page.locator('.toast').textContent()).toBe('Selected: press Ctrl+C to copy');
+    await expect
+      .poll(() => page.locator('.toast').textContent())
+      .toBe('Selected: press Ctrl+C to copy (Mac: Cmd+C; phone: hold a finger on it)');
     expect(await page.evaluate('String(getSelection())')).toBe('https://acme.my.salesforce.com');
     expect(faults).toEqual([]);
   });
@@ -282,6 +287,15 @@ describe.each(['file', 'http'])('from %s:', (scheme) => {
       const pkcs1 = createPublicKey(own('public.pem')).export({ type: 'pkcs1', format: 'pem' });
       expect(await dropped('rsa.pem', Buffer.from(pkcs1))).toBe(sameKey('rsa.pem'));
       expect(await dropped('server.csr', own('server.csr'))).toBe(sameKey('server.csr'));
+      const older = selfSignedCertificate(createPrivateKey(own('server.key')), {
+        for: readRequest(findRequest(own('server.csr'))),
+        days: 30,
+        now: new Date('2020-01-01T00:00:00Z'),
+        random: randomBytes,
+      });
+      expect(await dropped('server.crt', Buffer.from(older))).toBe(
+        `Wrong: server.crt is another certificate for the same key, perhaps the previous one. ${useOther}`,
+      );
       expect(await dropped('public.pem', own('public.pem'))).toBe(sameKey('public.pem'));
       expect(await dropped('server.key', own('server.key'))).toBe(secret('server.key'));
       for (const [name, content] of secrets(own('server.key').toString()))
@@ -400,7 +414,7 @@ describe.each(['file', 'http'])('from %s:', (scheme) => {
 
 test('a browser that keeps nothing says so', async () => {
   await using(urls['http'] ?? '', async (page) => {
-    const says = page.getByText('This browser keeps no ticks of this page');
+    const says = page.getByText('But this browser keeps no ticks');
     expect(await says.isVisible()).toBe(false);
     await page.addInitScript(`Storage.prototype.setItem = () => { throw new DOMException('no', 'QuotaExceededError'); }`);
     await page.reload();

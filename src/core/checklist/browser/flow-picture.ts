@@ -5,8 +5,8 @@ import type { Flow } from './page-view.ts';
 import { breakable, briefly } from './step-html.ts';
 import { filled, type Words } from './words.ts';
 
-/** How many characters of a long claim are shown: an address with its path. */
-const OF_CLAIM = 40;
+/** How many characters of a long address are shown. */
+const OF_ADDRESS = 48;
 
 /** Three parties in a row: what goes between them once, and below it what goes between them at every sign-in. */
 export function flowPicture({ app, server, host, user: whole, claims, key, upload }: Flow, words: Words): Markup {
@@ -16,7 +16,7 @@ export function flowPicture({ app, server, host, user: whole, claims, key, uploa
     const shown = (value: string | undefined, kind?: Markup): Markup =>
       value === undefined
         ? markup`<span class="blank${kind && markup` ${kind}`}">${words.missing}</span>`
-        : markup`<code${kind && markup` class="${kind}"`}>${breakable(briefly(value, OF_CLAIM))}</code>`;
+        : markup`<code${kind && markup` class="${kind}"`}>${breakable(briefly(value, /^https:/.test(value) ? OF_ADDRESS : undefined))}</code>`;
     // Another kind of app may have another value, or none yet.
     const same = values.every((value) => value === values[0]);
     const each = same ? shown(values[0]) : values.map((value, index) => shown(value, markup`kind-${index + 1}`));

@@ -147,7 +147,7 @@ const inOne = (parts: readonly string[]): string[] => (parts.length === 0 ? [] :
  *
  * @param kept how many characters of a long one stay
  */
-export function briefly(value: string, kept = LONGEST_BRIEF / 4): string {
+export function briefly(value: string, kept = LONGEST_BRIEF / 5): string {
   const characters = [...value];
   return characters.length > LONGEST_BRIEF ? `${characters.slice(0, kept).join('')}...` : value;
 }
