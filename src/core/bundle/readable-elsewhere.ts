@@ -1,7 +1,10 @@
 /** Files of a bundle that this program repairs whenever it reads them, and other programs refuse. */
+import { KitError } from '../errors.ts';
 import { type Finding, fail } from '../findings.ts';
+import { cleanParts, cleanText, leftOut } from '../keys/clean-text.ts';
 import { readItems } from '../keys/containers/containers.ts';
 import { onlyBlock } from '../keys/spoilt/only-block.ts';
+import { isWholeFile } from '../keys/whole-file.ts';
 import { textOf, utf8In } from '../octets/text-encoding.ts';
 import { type FileCheck, fileOf, type Looking, remake } from './remedies.ts';
 
@@ -19,10 +22,19 @@ export function unreadableElsewhere(check: FileCheck, file: Uint8Array, looking:
   if (note === undefined) return undefined;
   const why = note.replace(/^repaired: |: (?:repaired|decoded)$/, '');
   const { run, path } = looking.remedies;
-  // `repair` writes one JWK in place of a set of one.
-  const fix =
-    check === 'jwks'
-      ? remake(check, looking, true)
-      : run({ command: 'repair', input: path(fileOf(check)), options: { inPlace: true } });
+  const fix = canReplace(check, file)
+    ? run({ command: 'repair', input: path(fileOf(check)), options: { inPlace: true } })
+    : remake(check, looking, true);
   return fail(check, `${fileOf(check)} has to be repaired before other programs can read it: ${why}`, fix);
+}
+
+/** Whether `repair` can replace the file: it replaces no JWK, and nothing that has other text. */
+function canReplace(check: FileCheck, file: Uint8Array): boolean {
+  if (check === 'jwks') return false;
+  try {
+    return leftOut(file).length === 0 && isWholeFile(file, cleanText(cleanParts(file)));
+  } catch (cause) {
+    if (!(cause instanceof KitError)) throw cause;
+    return false;
+  }
 }

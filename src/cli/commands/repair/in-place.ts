@@ -4,6 +4,7 @@ import { textHash } from '../../../core/bundle/record.ts';
 import { KitError } from '../../../core/errors.ts';
 import { visible } from '../../../core/escape.ts';
 import { type CleanPart, cleanParts, cleanText, leftOut } from '../../../core/keys/clean-text.ts';
+import { isWholeFile } from '../../../core/keys/whole-file.ts';
 import type { CommandIo, Outcome } from '../../command.ts';
 import { refuseLink } from '../../disk/refuse-link.ts';
 import { naming } from '../../input/name-file-in-error.ts';
@@ -31,23 +32,28 @@ export async function repairInPlace({ file, out }: RepairOptions, io: CommandIo)
     if (repairs.length === 0) {
       return { prose: true, text: `nothing to repair in ${visible(file)}\n`, data: { ...data, changed: false }, notes };
     }
-    requireWhole(parts, leftOut(bytes));
+    const content = cleanText(parts);
+    requireWhole(parts, { lost: leftOut(bytes)[0], isWhole: isWholeFile(bytes, content) });
     const secret = parts.some((part) => part.private);
     return {
       text: `repaired ${visible(file)}\n`,
       data: { ...data, changed: true },
-      files: { files: [{ path: file, content: cleanText(parts), secret, replaces: textHash(bytes) }], inPlace: true },
+      files: { files: [{ path: file, content, secret, replaces: textHash(bytes) }], inPlace: true },
       notes,
     };
   });
 }
 
 /** @throws KitError USAGE if the text of the parts would not have everything that the file has */
-function requireWhole(parts: readonly CleanPart[], [lost]: readonly string[]): void {
+function requireWhole(parts: readonly CleanPart[], { lost, isWhole }: { lost: string | undefined; isWhole: boolean }): void {
   const hasJwk = parts.some(({ jwk }) => jwk !== undefined);
-  if (lost === undefined && !hasJwk) return;
-  throw new KitError('USAGE', hasJwk ? 'JWKs are not replaced in their file' : `the file would lose ${lost}`, {
+  if (lost === undefined && isWhole && !hasJwk) return;
+  const why = hasJwk
+    ? 'JWKs are not replaced in their file'
+    : `the file would lose ${lost ?? 'its other text: it has more than what is repaired'}`;
+  const secret = parts.some((part) => part.private);
+  throw new KitError('USAGE', why, {
     option: 'inPlace',
-    hint: 'write what was repaired to another file, with --out',
+    hint: `write what was repaired to a file of its own, with ${secret ? '--private ' : ''}--out`,
   });
 }

@@ -12,7 +12,7 @@ const certificate = fixture('issued/root.crt').toString();
 const spoilt = (text: string): string => text.replaceAll('\n', '\\n');
 
 /** Runs it on a file with this text; returns also what the file then is. */
-async function repaired(text: string, words: readonly string[] = ['--in-place']) {
+async function repaired(text: string | Buffer, words: readonly string[] = ['--in-place']) {
   const cwd = scratch();
   const path = join(cwd, 'a.pem');
   writeFileSync(path, text, { mode: 0o644 });
@@ -33,6 +33,19 @@ describe('replaces', () => {
     expect({ status, after }).toEqual({ status: 0, after: `${certificate}${key}` });
   });
 
+  test.each([
+    ['in quotes', `"${spoilt(key)}"`],
+    ['in UTF-16', Buffer.from(`\ufeff${key}`, 'utf16le')],
+    ['in base64', Buffer.from(key).toString('base64')],
+    ['quoted as in mail', key.replace(/^(?=.)/gm, '> ')],
+    ['without its END line', key.replace(/-----END.*\n/, '')],
+    ['without its line breaks', key.replaceAll('\n', ' ')],
+    ['without BEGIN and END', key.replace(/-----.*\n/g, '')],
+  ])('a key %s', async (_, text) => {
+    const { status, after } = await repaired(text);
+    expect({ status, after }).toEqual({ status: 0, after: key });
+  });
+
   test('--json has what was repaired, and no key', async () => {
     const { stdout } = await repaired(spoilt(key), ['--in-place', '--json']);
     expect(JSON.parse(stdout)).toMatchObject({
@@ -51,6 +64,20 @@ describe('leaves as it is', () => {
     ['a file with --out', spoilt(key), 2, '--in-place: cannot be combined with --out', ['--in-place', '--out', 'b.pem']],
     ['a damaged one', key.replace('MII', 'MI'), 3, 'a private key'],
     ['a JWK', fixture('keys/rsa.pub.jwk').toString('base64'), 2, '--in-place: a.pem: JWKs are not replaced in their file'],
+    ...[
+      `DB_PASSWORD=hunter2\nSF_KEY="${spoilt(key)}"\n`,
+      `SF_KEY="${spoilt(key)}"\n`,
+      JSON.stringify({ client_id: 'a', private_key: spoilt(key) }),
+      `key: |\n${key.replace(/^/gm, '  ')}`,
+      `Hi Bob,\n${key.replace(/^/gm, '> ')}`,
+      `<p>here it is</p><pre>${key}</pre>`,
+      `${spoilt(key)}\nab`,
+    ].map((text, index): [string, string, number, string] => [
+      `one with other text: ${index}`,
+      text,
+      2,
+      '--in-place: a.pem: the file would lose its other text',
+    ]),
     [
       'one with something that is not repaired',
       `${spoilt(key)}\n-----BEGIN DH PARAMETERS-----\nMIIBCAKCAQEA\n-----END DH PARAMETERS-----\n`,
