@@ -46,6 +46,6 @@ export function readableByOthers(io: Pick<Io, 'stdoutMode'>): string[] {
   const mode = io.stdoutMode();
   if (mode === undefined || (mode & 0o077) === 0) return [];
   return [
-    `others on this computer can read the file with the key (mode ${mode.toString(8)}); with --out <file>, only you can read it`,
+    `the output goes to a file that others on this computer can read (mode ${mode.toString(8)}); with --out <file>, only you can read it`,
   ];
 }

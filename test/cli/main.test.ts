@@ -292,7 +292,7 @@ describe('key', () => {
   test('suggests --out if standard output is a file that others can read', async () => {
     const ran = await runIn(scratch(), ['key'], { stdoutMode: () => 0o644 });
     expect(ran.stderr).toBe(
-      'jwt-kit: note: others on this computer can read the file with the key (mode 644); with --out <file>, only you can read it\n',
+      'jwt-kit: note: the output goes to a file that others on this computer can read (mode 644); with --out <file>, only you can read it\n',
     );
     expect((await runIn(scratch(), ['key'], { stdoutMode: () => 0o600 })).stderr).toBe('');
     expect((await runIn(scratch(), ['csr', '--key', key, '--subject', 'CN=a'], { stdoutMode: () => 0o644 })).stderr).toBe('');

@@ -144,7 +144,7 @@ async function readPassphraseFile(path: string, { option, io }: { option: string
     const system = cause instanceof KitError ? (cause.cause as NodeJS.ErrnoException | undefined)?.code : undefined;
     if (system === undefined) throw cause;
     throw new KitError('INPUT_UNREADABLE', `${option}: ${saidOf(system)}`, {
-      hint: 'put the passphrase into a file and use its name, or pipe it in and use - as the name',
+      hint: `put the ${option.startsWith('--store') ? 'password' : 'passphrase'} into a file and use its name, or pipe it in and use - as the name`,
       cause,
     });
   }

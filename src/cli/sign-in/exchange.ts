@@ -168,7 +168,9 @@ export async function calling<T>(
     throw new KitError('NETWORK', `${hostOf(url)}: ${reason}`, {
       hint: signal.aborted
         ? 'use --timeout 60 to wait longer; behind a proxy, set HTTPS_PROXY'
-        : `check the URL and the connection; ${connectionHint(cause)}`,
+        : isLoopback(new URL(url)) && reason.includes('refused')
+          ? 'nothing listens there: is rehearse still running? Without --port, it gets another port each time'
+          : `check the URL and the connection; ${connectionHint(cause)}`,
       cause,
     });
   }

@@ -160,7 +160,7 @@ describe('refuses', () => {
       'convert s.p12 --store-password-file hunter2',
       3,
       '--store-password-file: there is no such file',
-      'put the passphrase into a file and use its name, or pipe it in and use - as the name',
+      'put the password into a file and use its name, or pipe it in and use - as the name',
     ],
   ])('%s', async (line, status, message, hint) => {
     expect(await run(line)).toEqual({

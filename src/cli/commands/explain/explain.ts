@@ -94,8 +94,17 @@ async function lookAt(directory: string, keys: KeyOptions, io: CommandIo): Promi
 async function readAnswer(words: readonly string[], io: CommandIo): Promise<{ answer: string; source: string }> {
   const [first = '-', ...more] = words;
   if (first === '-' && more.length === 0) return { answer: textOf(await io.read('-')), source: 'the input' };
-  const bytes = more.length > 0 ? undefined : await readIfNamed(first, io, () => undefined);
-  return bytes === undefined
-    ? { answer: words.join(' '), source: 'the input' }
-    : { answer: textOf(bytes), source: asTyped(first) };
+  const bytes = more.length > 0 ? undefined : await readIfNamed(first, io, (cause) => isName(first) && cause);
+  if (bytes instanceof KitError) throw bytes;
+  if (!bytes) return { answer: words.join(' '), source: 'the input' };
+  const answer = textOf(bytes);
+  if (/^\s*-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----/.test(answer)) {
+    throw new KitError('INPUT_INVALID', `${asTyped(first)}: this is a private key, not an error response`, {
+      hint: 'give the file with the response, or paste its text',
+    });
+  }
+  return { answer, source: asTyped(first) };
 }
+
+/** Whether a word is the name of a file, and no error code. */
+const isName = (word: string): boolean => /^[^\s"'{}<>=]+\.(?:txt|json|log|html?|out|err|md)$/i.test(word);

@@ -1,6 +1,7 @@
 /** Makes a bundle from the answers of `init`; loaded while the key is being generated. */
 import type { KeyObject } from 'node:crypto';
 import { bundleFiles, setNames } from '../../../core/bundle/bundle-files.ts';
+import { holdsBundle } from '../../../core/bundle/is-bundle.ts';
 import { type BundleRecord, certificateOf } from '../../../core/bundle/record.ts';
 import type { Page } from '../../../core/checklist/page.ts';
 import { shortDate } from '../../../core/dates.ts';
@@ -13,9 +14,11 @@ import { setupFiles } from '../../../providers/setup-files.ts';
 import { checkDestination } from '../../bundle/destination.ts';
 import { privacy, proveStaged } from '../../bundle/write-bundle.ts';
 import { type CommandIo, type Outcome, styled, type WrittenFile } from '../../command.ts';
+import { PREVIOUS } from '../../disk/reserved-names.ts';
 import { readPassphrase } from '../../input/passphrase.ts';
 import { notesOnKey, type OpenedKey, readSigningKey } from '../../input/private-key.ts';
 import { chosenLanguage } from '../../language/chosen-language.ts';
+import { inside } from '../../path-inside.ts';
 import { printedCommand } from '../../printed-command.ts';
 import { completeAnswers } from './complete-answers.ts';
 import type { InitOptions } from './flags.ts';
@@ -59,6 +62,7 @@ export async function bundleOf(
   io: CommandIo,
 ): Promise<Outcome> {
   const chosen = chosenLanguage(lang, io);
+  const replaced = holdsBundle(io.list(directory) ?? { entries: [] });
   const ignored = io.isDirectory(directory) ? await io.readInBundle(directory, bundleFiles.ignore) : undefined;
   const { files, record, page } = await setupFiles(setup, {
     key,
@@ -72,7 +76,7 @@ export async function bundleOf(
   });
   return {
     prose: true,
-    text: (written) => summary(directory, setup, { record, page, written }, io),
+    text: (written) => summary(directory, setup, { record, page, written, replaced }, io),
     data: { directory, record },
     notes: [...notesOnKey(notes), ...setup.notes, ...chosen.notes, ...(storesPassword ? [STORES_PASSWORD] : [])],
     files: {
@@ -108,7 +112,7 @@ const spaced = (lines: readonly string[]): readonly string[] => (lines.length ==
 function summary(
   directory: string,
   { provider, settings }: Setup,
-  { record, page, written }: { record: BundleRecord; page: Page; written: readonly WrittenFile[] },
+  { record, page, written, replaced }: { record: BundleRecord; page: Page; written: readonly WrittenFile[]; replaced: boolean },
   io: CommandIo,
 ): string {
   const bold = (text: string): string => styled(io.stdout, 'bold', text);
@@ -137,6 +141,11 @@ function summary(
     '',
     ...table,
     '',
+    ...spaced(
+      replaced
+        ? [`  The bundle that was there is kept in ${visible(inside(directory, PREVIOUS))}/: the server needs the new file.`]
+        : [],
+    ),
     ...spaced(leftOpen({ provider, settings, directory }, io)),
     ...startHere(directory, steps, io),
     '  To try it before the app exists:',

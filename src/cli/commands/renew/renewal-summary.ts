@@ -81,7 +81,9 @@ export function summary(
     ],
   ] as const;
   const careful = [
-    '  Careful: the key is new. Once the server has it, the old one stops working:',
+    newKey
+      ? '  Careful: the key is new. Once the server has it, the old one stops working:'
+      : '  Careful: the server may not have this key yet, which is that of the renewal before:',
     `  ${checklist} says how to switch to the new key.`,
     '',
   ];

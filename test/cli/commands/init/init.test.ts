@@ -346,7 +346,9 @@ describe('an existing directory', () => {
       'jwt-kit: error: app: server.key, server.csr, server.crt, public.pem, jwks.json, CHECKLIST.md, CHECKLIST.html, jwt-kit.json, .gitignore already exist\n' +
         'jwt-kit: hint: choose another directory, or add --force to replace them; replaced files are kept in app/previous\n',
     );
-    expect((await runIn(cwd, [...salesforce, 'app', '--force'])).status).toBe(0);
+    const forced = await runIn(cwd, [...salesforce, 'app', '--force']);
+    expect(forced.status).toBe(0);
+    expect(forced.stdout).toContain('\n  The bundle that was there is kept in app/previous/: the server needs the new file.\n');
     expect(setNames.map((name) => text(cwd, 'app', 'previous', '20261121T221320Z', name))).toEqual(before);
     expect(text(cwd, 'app', 'server.key')).not.toBe(before[7]);
   });
