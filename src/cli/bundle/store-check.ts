@@ -6,7 +6,7 @@ import { type Finding, ok, warn } from '../../core/findings.ts';
 import { storeIn } from '../../core/keys/store-items.ts';
 import { openStore } from '../../core/keystores/open-store.ts';
 import { certificateIn, type KeyStore, publicKeyIn, publicKeyOf } from '../../core/keystores/store-entries.ts';
-import { isJksOfOneKey } from '../../core/keystores/store-kinds.ts';
+import { aliasInJks, isJksOfOneKey } from '../../core/keystores/store-kinds.ts';
 import { blanks } from '../../core/next-command.ts';
 import type { CommandIo } from '../command.ts';
 import { inside } from '../path-inside.ts';
@@ -54,6 +54,16 @@ export function makeAgain(
   return printedCommand({ command: 'keystore', directory, options }, io);
 }
 
+/** The alias of the only key of a JKS; undefined for any other store, or if it cannot be read. */
+export async function aliasWithoutPassword(directory: string, name: string, io: CommandIo): Promise<string | undefined> {
+  try {
+    return aliasInJks(await io.read(inside(directory, name)));
+  } catch (cause) {
+    if (!(cause instanceof KitError)) throw cause;
+    return undefined;
+  }
+}
+
 /** A comparison: the same, not the same, or not possible. */
 interface Judged {
   status: 'same' | 'other' | 'closed';
@@ -73,7 +83,8 @@ function withoutPassword(store: Uint8Array, { raw }: X509Certificate): Judged {
     return { status: 'closed', says: 'contains the certificate, and its key was not opened' };
   }
   if (!isJksOfOneKey(store)) return { status: 'closed', says: 'was not opened' };
-  return { status: 'other', says: 'contains another certificate than server.crt' };
+  const alias = aliasInJks(store);
+  return { status: 'other', says: 'contains another certificate than server.crt', ...(alias === undefined ? {} : { alias }) };
 }
 
 /** The key of the bundle, or else the first key of the store, compared with the certificate. */

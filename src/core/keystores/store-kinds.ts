@@ -26,6 +26,14 @@ export function isJksOfOneKey(bytes: Uint8Array): boolean {
   return start.startsWith(JKS) && start.slice(16) === '0000000100000001';
 }
 
+/** The alias of the key of such a JKS: its length in two octets, and modified UTF-8, follow the kind of its entry. */
+export function aliasInJks(bytes: Uint8Array): string | undefined {
+  if (!isJksOfOneKey(bytes) || bytes.length < 18) return undefined;
+  const jks = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const alias = jks.toString('utf8', 18, 18 + jks.readUInt16BE(16));
+  return /^[ -~]{1,255}$/.test(alias) ? alias : undefined;
+}
+
 /** PKCS#12 in DER or BER: a sequence of version 3 and a sequence of data or signed data (RFC 7292 §4), in hexadecimal. */
 function isPkcs12(start: string): boolean {
   const [version, content] = ['020103', '06092a864886f70d0107'];

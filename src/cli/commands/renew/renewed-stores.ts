@@ -19,13 +19,11 @@ export async function renewedStores(renewing: Renewing, io: CommandIo): Promise<
     return { files: [], notes: given.stores ? ['there is no key store in the bundle'] : [], prove: none };
   }
   if (given.stores) return (await import('./renew-stores.ts')).renewStores(names, renewing, io);
-  const { makeAgain } = await import('../../bundle/store-check.ts');
-  return {
-    files: [],
-    notes: names.map(
-      (name) =>
-        `${visible(inside(directory, name))} still has the old certificate; to make it again: ${makeAgain({ directory, name, alias: undefined }, io)}`,
-    ),
-    prove: none,
-  };
+  const { aliasWithoutPassword, makeAgain } = await import('../../bundle/store-check.ts');
+  const notes: string[] = [];
+  for (const name of names) {
+    const again = makeAgain({ directory, name, alias: await aliasWithoutPassword(directory, name, io) }, io);
+    notes.push(`${visible(inside(directory, name))} still has the old certificate; to make it again: ${again}`);
+  }
+  return { files: [], notes, prove: none };
 }
