@@ -26,7 +26,7 @@ export function storeIn(bytes: Uint8Array): Uint8Array | undefined {
   // Only a file that may be one is read: it is read again for its keys.
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   // The short word is found in a tenth of the time: most files do not have it.
-  const named = file.includes('PKCS12') && file.includes('-----BEGIN PKCS12-----');
+  const named = (file.includes('PKCS12') && file.includes('-----BEGIN PKCS12-----')) || isEncoded(file);
   if (!named && !/^\s*MI/.test(file.toString('latin1', 0, 100)) && !isInText(file)) return undefined;
   try {
     const [item, ...more] = readItems(bytes);
@@ -35,6 +35,10 @@ export function storeIn(bytes: Uint8Array): Uint8Array | undefined {
     return undefined;
   }
 }
+
+/** Whether a store has the BEGIN line of a certificate, as `certutil -encode` of Windows writes it: version 3 shows it. */
+const isEncoded = (file: Buffer): boolean =>
+  /^\s{0,8}-----BEGIN CERTIFICATE-----\s{1,8}MI[\w+/]{4}IBAz/.test(file.toString('latin1', 0, 100));
 
 /** Most octets of a text with a store in one of its lines, such as a secret of Kubernetes. */
 const LONGEST_TEXT = 256 * 1024;

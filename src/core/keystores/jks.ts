@@ -34,7 +34,7 @@ export function readJks(bytes: Uint8Array, opening: StoreOpening): KeyStore {
   const { password, keyPassword } = opening;
   const records = Buffer.from(bytes.subarray(0, -DIGEST));
   // What is damaged shows without a password.
-  const entries = entriesOf(new Records(records));
+  const entries = entriesIn(records);
   if (password === undefined) throw needsPassword();
   const wide = wideForm(password);
   const digest = hash('sha1', Buffer.concat([wide, Buffer.from(PHRASE), records]), 'buffer');
@@ -64,6 +64,22 @@ interface Entry {
   /** An EncryptedPrivateKeyInfo. */
   sealed?: Buffer;
   chain: Buffer[];
+}
+
+/** @throws KitError INPUT_INVALID if it is damaged, with the usual cause if that is to be seen */
+function entriesIn(records: Buffer): Entry[] {
+  try {
+    return entriesOf(new Records(records));
+  } catch (cause) {
+    if (!(cause instanceof KitError) || !hasOnlyLineEnds(records)) throw cause;
+    throw damaged('a transfer in text mode changed its line feeds');
+  }
+}
+
+/** Whether each line feed follows a carriage return: in random octets, hardly one does. */
+function hasOnlyLineEnds(bytes: Buffer): boolean {
+  const text = bytes.toString('latin1');
+  return text.split('\n').length > 3 && !/(?<!\r)\n/.test(text);
 }
 
 function entriesOf(records: Records): Entry[] {

@@ -79,7 +79,9 @@ export function readBlock(block: RepairedBlock, tally: Tally): Item[] {
       hint: 'copy the whole block, from the BEGIN line to the END line',
     });
   }
-  if (problem !== undefined && kind === 'certificate request') throw errorIn(name, problem);
+  // The certificates of a message cannot be found in a part of it.
+  const isMessage = /^(?:PKCS7|PKCS12|CMS)$/.test(block.label);
+  if (problem !== undefined && (kind === 'certificate request' || isMessage)) throw errorIn(name, problem);
   if (problem !== undefined) return counted([{ kind, name, pem, notes, problem }], tally);
   if (hasEncryptedHeaders(pem)) return counted([traditionalKey(block)], tally);
   const der = block.der ?? pemBytes(block);
@@ -204,7 +206,7 @@ function misnamed(der: Buffer, label: string, kind: Kind): DerKind | undefined {
   if (expected?.test(der.subarray(0, 16).toString('hex')) || isPkcs7(der)) return undefined;
   try {
     const held = derKind(der);
-    if (held.kind === 'unknown' || held.kind === 'key store') return undefined;
+    if (held.kind === 'unknown' || (held.kind === 'key store' && kind === 'unknown')) return undefined;
     // Under an unknown label, other things may look like a request.
     if (kind === 'unknown') return held.kind === 'certificate request' ? undefined : held;
     return held.kind === kind && held.form === formsOf[label] ? undefined : held;

@@ -32,7 +32,11 @@ export function repairedBlock(text: string, block: FoundBlock): RepairedBlock {
   const traditional = /Proc[-\u2010-\u2015\u2212]Type|DEK-Info:/i.test(body);
   const proof = proofFor(block, traditional);
   const isMixed = !isCapitals(body);
-  if (sound && isMixed && proof(Buffer.from(body, 'base64'), false)) return { ...kept, notes: notesAround(block) };
+  if (sound && isMixed) {
+    const bytes = Buffer.from(body, 'base64');
+    // `certutil -encode` of Windows encodes PEM once more.
+    if (proof(bytes, false)) return { ...kept, notes: notesAround(block), ...(isPemText(bytes) ? { inner: bytes } : {}) };
+  }
   if (body.length > LONGEST) return { ...kept, notes: [] };
   const lineNotes = notesOnLines(block);
   if (traditional) return repairedEncrypted(text, block, lineNotes);
@@ -44,7 +48,12 @@ export function repairedBlock(text: string, block: FoundBlock): RepairedBlock {
     return { ...kept, complete: block.missing === undefined, notes: [], problem: damaged(text, block) };
   // Lines that are intact were not lost.
   const intact = lines.length > 0 && lines.every((line) => soundLine.test(line));
-  const notes = [...lineNotes, ...repaired.notes.filter((note) => !intact || !note.endsWith('were lost'))];
+  const isShort = intact && !isWhole(lines) && /^[^=]*$/.test(lines.join(''));
+  const notes = [
+    ...lineNotes,
+    ...repaired.notes.filter((note) => !intact || !note.endsWith('were lost')),
+    ...(isShort ? ['repaired: the padding (=) at its end was missing'] : []),
+  ];
   if (isPemText(repaired.bytes)) return { ...kept, complete: true, notes, inner: repaired.bytes };
   return { label, text: pemBlock(label, repaired.bytes), complete: true, notes };
 }
