@@ -78,6 +78,8 @@ function checkedPassphrase(
   if (fresh && /[ \t]$/.test(text)) {
     io.note(`${where} ends with a space, which is part of it; if that is not meant: remove the space and try again`);
   }
+  const added = fresh ? additionsTo(text) : undefined;
+  if (added !== undefined) io.note(`${where} ${added}, which belong to it; if that is not meant: remove them and try again`);
   return passphrase;
 }
 
@@ -113,6 +115,12 @@ export function fittingPassphrase(
   if (fits === undefined) return given;
   io.note(`the passphrase ${fits.has}`);
   return fits.passphrase;
+}
+
+/** What a file of variables, or a shell, may have added to a new passphrase. */
+function additionsTo(text: string): string | undefined {
+  if (/^(["']).+\1$/.test(text)) return 'has quotes around it';
+  return /^(?:export +)?[A-Za-z_]\w{0,63}=./.test(text) ? 'has a name and = before it' : undefined;
 }
 
 /** What is left of a passphrase without what may have been added to it: at most three texts, because each try takes time. */

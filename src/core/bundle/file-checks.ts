@@ -7,8 +7,6 @@ import type { KeyObject, X509Certificate } from 'node:crypto';
 import { readRequest } from '../certificates/read-request.ts';
 import { errorHint, KitError } from '../errors.ts';
 import { type Finding, fail, listed, ok, skip, warn } from '../findings.ts';
-import { readItems } from '../keys/containers/containers.ts';
-import { readJwk } from '../keys/jwk/read-jwk.ts';
 import { hasThumbprint } from '../keys/jwk/thumbprint.ts';
 import { publicJwkSet } from '../keys/jwk/write-jwk.ts';
 import { findPrivateKey, findPublicKey, findRequest } from '../keys/read-keys.ts';
@@ -21,6 +19,7 @@ import { certificateKey } from '../octets/foreign-keys.ts';
 import { bundleFiles } from './bundle-files.ts';
 import { examineCertificate, type ReadCertificate, readCertificate } from './certificate-checks.ts';
 import type { CheckupOptions } from './check-options.ts';
+import { readOwnKeySet } from './own-key-set.ts';
 import { unreadableElsewhere } from './readable-elsewhere.ts';
 import { type BundleRecord, readRecord } from './record.ts';
 import { type FileCheck, fileIds, fileOf, GIVE_RIGHT, type Looking, ownersKey, type Remedies, remake } from './remedies.ts';
@@ -130,7 +129,7 @@ export function examineMaterial(files: SeenFiles, record: BundleRecord | undefin
 /** The files of the public key, with their readers and writers. */
 const publicFiles = [
   ['public-key', findPublicKey, publicKeyPem],
-  ['jwks', readKeySet, publicJwkSet],
+  ['jwks', readOwnKeySet, publicJwkSet],
 ] as const;
 
 /**
@@ -246,17 +245,6 @@ const nameOfKey = ({ keyName }: Looking): string => keyName ?? bundleFiles.key;
 
 const withNote = (finding: Finding, [note]: readonly string[]): Finding =>
   note === undefined ? finding : { ...finding, says: `${finding.says}; ${note}` };
-
-/** The one key of a key set. */
-function readKeySet(bytes: Uint8Array): KeyObject {
-  const items = readItems(bytes);
-  const [first] = items;
-  const problem = items.find((item) => item.problem)?.problem;
-  if (problem) throw problem;
-  if (first?.jwk === undefined) throw new KitError('INPUT_INVALID', 'the JSON contains no key');
-  if (items.length > 1) throw new KitError('INPUT_INVALID', `found ${items.length} keys, expected one`);
-  return readJwk(first.jwk, { allowWeak: true }).key;
-}
 
 /** Whether all files use one key: the recorded one if a file has it, otherwise that of server.key. */
 function examinePair(holders: readonly Holder[], looking: Looking): Finding[] {
