@@ -1,10 +1,12 @@
 /** What is wrong with a file as a whole: who can read it, and what its name promises. */
 
+import { excerpt } from '../escape.ts';
+import { LONGEST_CHAIN } from '../limits.ts';
 import { grouped } from '../octets/grouped.ts';
 import type { CertificateFacts } from './certificate-facts.ts';
 import type { Inspection } from './inspect-content.ts';
 import type { Entry } from './inspect-items.ts';
-import { fail, type Remark, warn } from './remark.ts';
+import { fail, note, type Remark, warn } from './remark.ts';
 
 /** The file that was inspected. */
 export interface InspectedFile {
@@ -37,7 +39,8 @@ export function fileRemarks({ entries: all }: Inspection, { name, mode, others, 
     ...otherKeys(all),
     ...(secret ? secretIn(name, thing, given) : []),
     ...(open ? readableByOthers(thing, mode, others?.()) : []),
-    ...reversed(entries),
+    ...chainRemarks(entries),
+    ...sameIds(all),
     ...limits
       .filter(({ below }) => alone && size >= below)
       .map(({ below, to }) => warn('too-large', `${grouped(size)} bytes; ${to} accepts fewer than ${grouped(below)}`)),
@@ -65,9 +68,45 @@ function othersOf(kind: string, [one, several]: readonly [string, string], entri
   return [warn('unusual', `${certified.length === 1 ? one : several} ${what}`)];
 }
 
+/** Warns of different keys with the same id, as far as there are keys with ids. */
+function sameIds(entries: readonly Entry[]): Remark[] {
+  const keys = new Map<string, Set<string>>();
+  for (const { labels, key } of entries) {
+    const kid = labels?.['kid'];
+    if (kid === undefined || key === undefined) continue;
+    keys.set(kid, (keys.get(kid) ?? new Set()).add(key.spkiSha256));
+  }
+  const [several] = [...keys].filter(([, different]) => different.size > 1);
+  if (several === undefined) return [];
+  const [kid, { size }] = several;
+  return [warn('unusual', `${size} different keys have the kid ${excerpt(kid)}: programs cannot tell which one is meant`)];
+}
+
+/** Warns of a chain in another order than from a certificate to its issuer, and notes a certificate that is there twice. */
+function chainRemarks(entries: readonly Entry[]): Remark[] {
+  const all = entries.flatMap(({ certificate }) => (certificate === undefined ? [] : [certificate]));
+  const chain = all.filter(({ sha256 }, index) => all.findIndex((other) => other.sha256 === sha256) === index);
+  const twice = all.length === chain.length ? [] : [note('unusual', 'it has a certificate more than once')];
+  const back = reversed(chain);
+  return [...twice, ...(back.length > 0 ? back : mixed(chain))];
+}
+
+/** Warns of a chain whose certificates are all there, in no order. */
+function mixed(chain: readonly CertificateFacts[]): Remark[] {
+  const [first] = chain;
+  if (first === undefined || chain.length < 3 || chain.length > LONGEST_CHAIN) return [];
+  const ordered = [first];
+  for (const one of ordered) {
+    const issuer = chain.find((other) => !ordered.includes(other) && other.subject === one.issuer && !one.selfIssued);
+    if (issuer !== undefined) ordered.push(issuer);
+  }
+  const isChain = ordered.length === chain.length;
+  if (!isChain || ordered.every((one, index) => one === chain[index])) return [];
+  return [warn('unusual', 'its certificates are not in the order of a chain: each should be followed by its issuer')];
+}
+
 /** Warns of a chain that starts with the issuer. */
-function reversed(entries: readonly Entry[]): Remark[] {
-  const chain = entries.flatMap(({ certificate }) => (certificate === undefined ? [] : [certificate]));
+function reversed(chain: readonly CertificateFacts[]): Remark[] {
   const isReversed = ({ issuer, selfIssued }: CertificateFacts, index: number): boolean =>
     index === 0 || (!selfIssued && issuer === chain[index - 1]?.subject);
   if (chain.length < 2 || !chain.every(isReversed)) return [];

@@ -107,6 +107,9 @@ export function keyRemarks({ type, bits, exponent }: KeyFacts): Remark[] {
       ? [warn('weak-key', `the key has ${bits} bits, too few to be safe; RS256 needs ${FEWEST_RSA_BITS} or more`)]
       : []),
     ...(type === 'DSA' ? [warn('weak-key', 'the key is DSA, which no JWT can be signed with')] : []),
+    ...(type === 'RSA-PSS'
+      ? [note('unusual', 'the key is restricted to RSA-PSS: it cannot sign with RS256, which most servers expect')]
+      : []),
     ...(/^X(?:25519|448)$|^Diffie/.test(type)
       ? [note('unusual', `the key is ${type}, for key agreement: it cannot sign; RSA, EC and Ed25519 keys can`)]
       : []),

@@ -1,4 +1,5 @@
 /** Odd files, each with the words of the remarks, or of the message and of the hint. */
+import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import * as asn1 from '../../../src/core/asn1/asn1.ts';
 import * as make from '../../../src/core/asn1/make-asn1.ts';
@@ -12,7 +13,7 @@ import { findPrivateKey } from '../../../src/core/keys/read-keys.ts';
 import { publicKeyDer, publicKeyPem } from '../../../src/core/keys/rsa.ts';
 import { openKeyStore } from '../../../src/core/keys/store-items.ts';
 import { cpuTime } from '../../cpu-time.ts';
-import { otherKey, testKey } from '../../fixtures.ts';
+import { fixture, otherKey, testKey } from '../../fixtures.ts';
 import { newKeyPair } from '../../new-keys.ts';
 import { item, keyItem, store } from '../keystores/make-store.ts';
 import { type Certified, certificate, extension } from '../odd-certificates.ts';
@@ -63,6 +64,29 @@ const unknownAlgorithm = pemBlock(
 );
 const mixedStore = store([keyItem(testKey), certificateItem(certificate({ subject: 'ca', key: otherKey }))]);
 
+/** Certificates of a chain, in an order. */
+const threeOf = (...order: readonly ('leaf' | 'between' | 'root')[]): string => {
+  const chain = {
+    leaf: pem({ subject: 'l', issuer: 'b', signer: otherKey }),
+    between: pem({ subject: 'b', issuer: 'r', key: otherKey, signer: testKey }),
+    root: pem({ subject: 'r' }),
+  };
+  return order.map((one) => chain[one]).join('');
+};
+const keySet = (...keys: readonly (readonly [kid: string, key: KeyObject])[]): string =>
+  JSON.stringify({ keys: keys.map(([kid, one]) => ({ ...createPublicKey(one).export({ format: 'jwk' }), kid })) });
+/** P-256 with all its parameters, as OpenSSL writes them with `-param_enc explicit`. */
+const explicitCurve = ((): asn1.Asn1 => {
+  const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256', paramEncoding: 'explicit' });
+  return asn1.decode(publicKey.export({ type: 'spki', format: 'der' }));
+})();
+const negativeModulus = ((): asn1.Asn1 => {
+  const [algorithm, bits] = asn1.children(asn1.decode(publicKeyDer(testKey)));
+  const [modulus, exponent] = asn1.children(asn1.decode(asn1.content(bits as asn1.Asn1).subarray(1)));
+  const negative = { ...(modulus as asn1.Asn1), value: String((modulus as asn1.Asn1).value).slice(1) };
+  return make.sequence(algorithm as asn1.Asn1, make.bitString(asn1.encode(make.sequence(negative, exponent as asn1.Asn1))));
+})();
+
 describe('remarks, the most important first:', () => {
   test.each<[string, string | Buffer, string[]]>([
     ['a key with its certificate', key + pem({}), [BESIDE]],
@@ -94,6 +118,35 @@ describe('remarks, the most important first:', () => {
     ['a chain that starts with the issuer', ca + leaf, [REVERSED]],
     ['a key and such a chain', key + ca + leaf, [BESIDE, REVERSED]],
     ['certificates that are no chain', ca + leaf + pem({ subject: 'b' }), []],
+    ['a chain of three', threeOf('leaf', 'between', 'root'), []],
+    [
+      'a chain of three with the last two exchanged',
+      threeOf('leaf', 'root', 'between'),
+      ['warn its certificates are not in the order of a chain: each should be followed by its issuer'],
+    ],
+    ['a certificate twice', pem({}) + pem({}), ['note it has a certificate more than once']],
+    [
+      'two keys with one id',
+      keySet(['x', testKey], ['x', otherKey]),
+      ['warn 2 different keys have the kid "x": programs cannot tell which one is meant'],
+    ],
+    ['one key twice', keySet(['x', testKey], ['x', testKey]), []],
+    ['a key with two ids', keySet(['x', testKey], ['y', testKey]), []],
+    [
+      'a key restricted to RSA-PSS',
+      fixture('keys/rsa-pss.pem'),
+      ['note the key is restricted to RSA-PSS: it cannot sign with RS256, which most servers expect'],
+    ],
+    [
+      'a curve that is written out',
+      pem({ spki: explicitCurve, issuer: 'c', signer: otherKey }),
+      ['warn the curve of its key is written out instead of named, which RFC 5480 forbids'],
+    ],
+    [
+      'a negative modulus',
+      pem({ spki: negativeModulus, issuer: 'c', signer: otherKey }),
+      ['warn a number of its key is negative, because the zero before it is missing; some programs refuse it'],
+    ],
     ['a certificate whose subject was changed', renamed, [CHANGED]],
     [
       'a certificate of another key whose issuer names the key of the subject as its own',

@@ -8,6 +8,7 @@ import * as make from '../../../src/core/asn1/make-asn1.ts';
 import { cleanParts, cleanText, leftOut } from '../../../src/core/keys/clean-text.ts';
 import { pemBlock } from '../../../src/core/keys/containers/pem.ts';
 import { findKeys, findPrivateKey } from '../../../src/core/keys/read-keys.ts';
+import { storeIn } from '../../../src/core/keys/store-items.ts';
 import { runIn } from '../../cli/world.ts';
 import { fixture } from '../../fixtures.ts';
 import { scratch } from '../../strangers.ts';
@@ -60,4 +61,32 @@ test.each(['jwk', 'pem'])('a public key with a factor below 2^16 is refused by r
   const cwd = scratch();
   writeFileSync(join(cwd, 'key'), text);
   expect(await runIn(cwd, ['convert', 'key'])).toMatchObject({ status: 3, stdout: '', stderr: message });
+});
+
+/** PEM around something, as `certutil -encode` of Windows writes it. */
+const encoded = (content: Buffer): Buffer => Buffer.from(pemBlock('CERTIFICATE', content));
+const key = fixture('keys/rsa.pem');
+
+test('PEM that was encoded once more with the label of a certificate is read', () => {
+  const [part] = cleanParts(encoded(key));
+  expect(part).toMatchObject({ text: key.toString(), notes: ['it was base64-encoded PEM: decoded'] });
+});
+
+test('a key store with the label of a certificate is opened', () => {
+  const file = fixture('keystores/openssl.p12');
+  expect(Buffer.from(storeIn(encoded(file)) ?? []).equals(file)).toBe(true);
+  expect(storeIn(encoded(certificate.raw))).toBeUndefined();
+});
+
+test('lost padding is repaired, with a note', () => {
+  const parts = cleanParts(Buffer.from(key.toString().replace(/=+(?=\n---)/, '')));
+  expect(key.toString()).toMatch(/=\n---/);
+  expect(cleanText(parts)).toBe(key.toString());
+  expect(parts.map(({ notes }) => notes)).toEqual([['repaired: the padding (=) at its end was missing']]);
+});
+
+test('a part of a message is called cut off, not empty', () => {
+  const lines = fixture('issued/chain.p7b.pem').toString().trim().split('\n');
+  const cut = [...lines.slice(0, 12), lines.at(-1)].join('\n');
+  expect(() => cleanParts(Buffer.from(cut))).toThrow(/a PEM block of the type PKCS7: it is damaged: it has only \d+ of its/);
 });

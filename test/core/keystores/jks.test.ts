@@ -124,3 +124,10 @@ test('that it is cut off shows without a password', () => {
   expect(() => readJks(whole.subarray(0, 1500), {})).toThrow('it is cut off');
   expect(() => readJks(whole, {})).toThrow('the key store has a password, and none was given');
 });
+
+test('that a transfer in text mode changed it shows without a password', () => {
+  const octets = [...fixture('keystores/keytool.jks')];
+  const changed = Buffer.from(octets.flatMap((octet) => (octet === 10 ? [13, 10] : [octet])));
+  expect(octets.filter((octet) => octet === 10).length).toBeGreaterThan(2);
+  expect(() => readJks(changed, {})).toThrow('a transfer in text mode changed its line feeds');
+});

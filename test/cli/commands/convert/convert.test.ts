@@ -58,7 +58,7 @@ describe('writes', () => {
   test('a private key to a file that others can read, with a warning', async () => {
     const ran = await runIn(scratch(), ['convert', at('keys/rsa.jwk'), '--private'], { stdoutMode: () => 0o644 });
     expect(ran.stdout).toBe(pkcs8);
-    expect(ran.stderr).toContain('others on this computer can read the file');
+    expect(ran.stderr).toContain('to a file that others on this computer can read');
   });
   test('an encrypted key without encryption, and says so', async () => {
     const cwd = scratch();

@@ -246,7 +246,7 @@ const cases: readonly Case[] = [
   },
   {
     name: 'the private JWK in the key set',
-    spoil: (cwd) => writeFileSync(file(cwd, 'jwks.json'), fixture('keys/rsa.jwk')),
+    spoil: (cwd) => writeFileSync(file(cwd, 'jwks.json'), `{"keys": [${fixture('keys/rsa.jwk')}]}`),
     gives: fail(
       'secrets',
       'jwks.json contains a private key',

@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'vitest';
@@ -97,6 +98,66 @@ const cases: readonly Case[] = [
       'certificate',
       'server.crt has to be repaired before other programs can read it: it was base64-encoded PEM',
       'npx jwt-kit repair app/server.crt --in-place',
+    ),
+  },
+  {
+    name: 'a certificate in DER',
+    spoil: (cwd) => writeFileSync(file(cwd, 'server.crt'), new X509Certificate(readFileSync(file(cwd, 'server.crt'))).raw),
+    gives: fail(
+      'certificate',
+      'server.crt is not PEM: other programs expect PEM that starts with -----BEGIN CERTIFICATE-----',
+      `${back}; if you no longer have it: npx jwt-kit renew app`,
+    ),
+  },
+  {
+    name: 'a certificate with an old label',
+    spoil: (cwd) =>
+      writeFileSync(
+        file(cwd, 'server.crt'),
+        readFileSync(file(cwd, 'server.crt'), 'utf8').replaceAll('CERTIFICATE', 'X509 CERTIFICATE'),
+      ),
+    gives: fail(
+      'certificate',
+      'server.crt has the label X509 CERTIFICATE: other programs expect PEM that starts with -----BEGIN CERTIFICATE-----',
+      `${back}; if you no longer have it: npx jwt-kit renew app`,
+    ),
+  },
+  {
+    name: 'a JWK in place of the key',
+    spoil: (cwd) =>
+      writeFileSync(
+        file(cwd, 'server.key'),
+        JSON.stringify(createPrivateKey(readFileSync(file(cwd, 'server.key'))).export({ format: 'jwk' })),
+      ),
+    gives: fail(
+      'key',
+      'server.key is not PEM: other programs expect PEM that starts with -----BEGIN PRIVATE KEY-----',
+      'npx jwt-kit convert app/server.key --to pkcs8 --private --out app/server.key --force',
+    ),
+  },
+  ...['"alg": "ES256"', '"use": "enc"'].map(
+    (member): Case => ({
+      name: `a key set with ${member}`,
+      spoil: (cwd: string) =>
+        writeFileSync(
+          file(cwd, 'jwks.json'),
+          readFileSync(file(cwd, 'jwks.json'), 'utf8').replace(new RegExp(`${member.slice(0, 6)} *"[A-Za-z0-9]+"`), member),
+        ),
+      gives: fail(
+        'jwks',
+        `jwks.json: its ${member.slice(0, 5)} is not "${member.includes('alg') ? 'RS256' : 'sig'}": servers do not use the key for the tokens of this app`,
+        'npx jwt-kit convert app/server.crt --to jwks --out app/jwks.json --force',
+      ),
+    }),
+  ),
+  {
+    name: 'a JWK in place of the key set',
+    spoil: (cwd) =>
+      writeFileSync(file(cwd, 'jwks.json'), JSON.stringify(JSON.parse(readFileSync(file(cwd, 'jwks.json'), 'utf8')).keys[0])),
+    gives: fail(
+      'jwks',
+      'jwks.json: it is a JWK, not a key set: servers look for the member "keys"',
+      'npx jwt-kit convert app/server.crt --to jwks --out app/jwks.json --force',
     ),
   },
   {

@@ -319,6 +319,19 @@ test('takes the password from standard input', async () => {
   expect(keyIn(open(cwd, 'order-sync.p12')).equals(testKey)).toBe(true);
 });
 
+test.each([
+  ['"changeit"', 'has quotes around it'],
+  ['STOREPASS=changeit', 'has a name and = before it'],
+])('notes that a new password may have too much: %s', async (password, says) => {
+  const cwd = scratch();
+  const stdin = Readable.from([Buffer.from(`${password}\n`)]);
+  const { status, stderr } = await runIn(cwd, ['keystore', ...files, '--store-password-file', '-'], { stdin });
+  expect({ status, stderr }).toEqual({
+    status: 0,
+    stderr: expect.stringContaining(`${says}, which belong to it; if that is not meant: remove them and try again`),
+  });
+});
+
 test('a store on disk is compared with the key, its name and its certificates before it is published', async () => {
   const cwd = place();
   const io: CommandIo = { ...asker().io, interactive: false, read: async (name) => readFileSync(resolve(cwd, name)) };
