@@ -62,7 +62,7 @@ export async function bundleOf(
   io: CommandIo,
 ): Promise<Outcome> {
   const chosen = chosenLanguage(lang, io);
-  const replaced = holdsBundle(io.list(directory) ?? { entries: [] });
+  const replaced = io.isDirectory(directory) && holdsBundle(io.list(directory) ?? { entries: [] });
   const ignored = io.isDirectory(directory) ? await io.readInBundle(directory, bundleFiles.ignore) : undefined;
   const { files, record, page } = await setupFiles(setup, {
     key,
