@@ -23,7 +23,7 @@ export function certificateDoubts(der: Buffer, nameOf?: (oid: string) => string)
 
 /** Those for which programs that read certificates strictly, such as Java, refuse it (RFC 5280 §4.1.2.1, §4.1.2.4, §4.2). */
 export function strictFaults(der: Buffer, nameOf = (oid: string): string => oid): string[] {
-  const { version, issuer, extensions, key } = fieldsOf(der);
+  const { version, issuer, extensions, key, agrees } = fieldsOf(der);
   const oids = extensions.flatMap((extension) => asn1.children(extension).slice(0, 1).map(asn1.dotted));
   const repeated = oids.find((oid, index) => oids.indexOf(oid) < index);
   return [
@@ -33,6 +33,7 @@ export function strictFaults(der: Buffer, nameOf = (oid: string): string => oid)
       : [`it has extensions, which RFC 5280 allows only in version 3; it is of version ${version}`]),
     ...(repeated === undefined ? [] : [`the extension ${nameOf(repeated)} is there more than once, which RFC 5280 forbids`]),
     ...(issuer.every(isEmpty) ? ['its issuer has no name, which RFC 5280 forbids'] : []),
+    ...(agrees ? [] : ['it names two different algorithms for its signature, which RFC 5280 forbids']),
     ...(hasOwnCurve(key) ? ['the curve of its key is written out instead of named, which RFC 5480 forbids'] : []),
   ];
 }
@@ -68,18 +69,23 @@ interface Fields {
   issuer: readonly asn1.Asn1[];
   subject: readonly asn1.Asn1[];
   extensions: readonly asn1.Asn1[];
+  /** Whether it names the same algorithm for its signature in both places (§4.1.1.2). */
+  agrees: boolean;
   /** The parts of its SubjectPublicKeyInfo. */
   key: readonly asn1.Asn1[];
 }
 
 function fieldsOf(der: Buffer): Fields {
-  const fields = asn1.children(asn1.children(asn1.decode(der))[0] ?? asn1.nothing());
+  const [content, outside] = asn1.children(asn1.decode(der));
+  const fields = asn1.children(content ?? asn1.nothing());
   const tagged = (tag: number): asn1.Asn1[] => fields.filter((field) => asn1.isContext(field, tag)).flatMap(asn1.children);
   const [version] = tagged(0);
   // Serial number, algorithm, issuer, validity, subject, key; version 1 is left out.
   const named = (index: number): readonly asn1.Asn1[] =>
     asn1.children(fields[index + (version === undefined ? 0 : 1)] ?? asn1.nothing());
+  const inside = fields[version === undefined ? 1 : 2];
   return {
+    agrees: inside === undefined || outside === undefined || asn1.encode(inside).equals(asn1.encode(outside)),
     version: version === undefined ? 1 : (asn1.content(version)[0] ?? 0) + 1,
     issuer: named(2),
     subject: named(4),

@@ -80,6 +80,12 @@ const explicitCurve = ((): asn1.Asn1 => {
   const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256', paramEncoding: 'explicit' });
   return asn1.decode(publicKey.export({ type: 'spki', format: 'der' }));
 })();
+/** SHA-256 inside, SHA-384 outside; issued by another. */
+const twoAlgorithms = ((der: Buffer): string => {
+  const sha256 = Buffer.from('2a864886f70d01010b', 'hex');
+  der[der.lastIndexOf(sha256) + sha256.length - 1] = 0x0c;
+  return pemBlock('CERTIFICATE', der);
+})(certificate({ issuer: 'c', signer: otherKey }));
 const negativeModulus = ((): asn1.Asn1 => {
   const [algorithm, bits] = asn1.children(asn1.decode(publicKeyDer(testKey)));
   const [modulus, exponent] = asn1.children(asn1.decode(asn1.content(bits as asn1.Asn1).subarray(1)));
@@ -141,6 +147,11 @@ describe('remarks, the most important first:', () => {
       'a curve that is written out',
       pem({ spki: explicitCurve, issuer: 'c', signer: otherKey }),
       ['warn the curve of its key is written out instead of named, which RFC 5480 forbids'],
+    ],
+    [
+      'two algorithms for its signature',
+      twoAlgorithms,
+      ['warn it names two different algorithms for its signature, which RFC 5280 forbids'],
     ],
     [
       'a negative modulus',
