@@ -6,6 +6,7 @@ import { moments } from '../../../core/jwt/claims/claims.ts';
 import { timeFault } from '../../../core/jwt/claims/time-order.ts';
 import { critNote } from '../../../core/jwt/crit.ts';
 import { type CompactJwt, nestedJwt } from '../../../core/jwt/decode.ts';
+import { oddMembers } from '../../../core/jwt/odd-members.ts';
 import { HIDDEN, privateKeyNotes, withoutPrivateKeys } from '../../../core/jwt/private-keys-inside.ts';
 import { jsonAsWritten, roundingNotes, writtenNumbers } from '../../../core/jwt/written-numbers.ts';
 import { type Command, type CommandIo, styled } from '../../command.ts';
@@ -47,7 +48,7 @@ export const decode: Command<DecodeOptions> = async ({ jwt: given }, io) => {
       ...problems(token),
       ...doubled(token),
       ...[critNote(header), timeFault(claims ?? {})?.says].filter((says) => says !== undefined),
-      ...purpose(header['typ']),
+      ...oddMembers(token),
       ...written.flatMap(({ what, found }) => roundingNotes(what, found)),
     ],
   };
@@ -130,17 +131,6 @@ function problems({ flaw, damage, claims, claimsProblem }: CompactJwt): string[]
   const other = claims === undefined && claimsProblem !== undefined ? [`no claims: ${claimsProblem}`] : [];
   return [...found.map((problem) => `this is not a valid JWT: ${problem}`), ...other];
 }
-
-/** What tokens of special types are for; they are easily taken for access tokens. */
-const purposes: readonly (readonly [type: RegExp, says: string])[] = [
-  [/^dpop\+jwt$/i, 'this is a DPoP proof (RFC 9449): it belongs to one request, and is not an access token'],
-  [/^kb\+jwt$/i, "this is the holder's proof of an SD-JWT (key binding), and is not an access token"],
-  [/^logout\+jwt$/i, 'this is a logout token (OpenID Connect): it ends a session, and is not an access token'],
-  [/^secevent\+jwt$/i, 'this is a security event token (RFC 8417): it reports an event, and is not an access token'],
-];
-
-const purpose = (type: unknown): string[] =>
-  purposes.flatMap(([form, says]) => (typeof type === 'string' && form.test(type) ? [says] : []));
 
 function doubled({ repeatedHeader, repeatedClaim }: CompactJwt): string[] {
   return [

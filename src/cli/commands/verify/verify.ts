@@ -8,6 +8,7 @@ import { type Algorithm, checkAlgorithm } from '../../../core/jwt/algorithms.ts'
 import { judgeClaims, LONGEST_LEEWAY } from '../../../core/jwt/claims/judge-claims.ts';
 import { inSeconds } from '../../../core/jwt/claims/time-units.ts';
 import { type CompactJwt, nestedJwt } from '../../../core/jwt/decode.ts';
+import { oddMembers } from '../../../core/jwt/odd-members.ts';
 import { privateKeyNotes, withoutPrivateKeys } from '../../../core/jwt/private-keys-inside.ts';
 import { certificateWords, headerKeyNotes, kidNotes } from '../../../core/jwt/signatures/header-keys.ts';
 import { mistyped } from '../../../core/jwt/signatures/mistyped.ts';
@@ -41,7 +42,10 @@ export const verify: Command<VerifyOptions> = async (options, io) => {
   });
   const { name, kid, key } = verifying;
   notes.push(...otherKid(token.header, verifying, held), ...keysInHeader(token.header, verifying, held.keys));
-  notes.push(...privateKeyNotes(token));
+  // With a key set, more is said about the kid.
+  const isSaid = (note: string): boolean =>
+    note.startsWith('"kid"') && notes.some((one) => one.includes('the kid in the header'));
+  notes.push(...privateKeyNotes(token), ...oddMembers(token).filter((note) => !isSaid(note)));
   notes.push(...roundingNotes('the claim', writtenNumbers(token.claims, token.numbers)));
   const alg = String(token.header['alg']);
   const data = {
