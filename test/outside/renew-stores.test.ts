@@ -84,7 +84,7 @@ describe('doctor', () => {
     expect(after[2]).toEqual({
       status: 'warn',
       says: 'order-sync.jks contains another certificate than server.crt',
-      fix: `to make it again: ${again('order-sync.jks', ' --type jks')}`,
+      fix: `to make it again: ${again('order-sync.jks', ' --type jks --alias order-sync')}`,
     });
   });
   test('warns about a wrong password and a file that is no store; fails neither', async () => {
@@ -104,7 +104,7 @@ describe('renew', () => {
     expect(stdout).not.toContain('mine.p12');
     expect(stderr).toContain(`app/mine.p12 still has the old certificate; to make it again: ${again('mine.p12')}\n`);
     expect(stderr).toContain(
-      `app/order-sync.jks still has the old certificate; to make it again: ${again('order-sync.jks', ' --type jks')}\n`,
+      `app/order-sync.jks still has the old certificate; to make it again: ${again('order-sync.jks', ' --type jks --alias order-sync')}\n`,
     );
   });
   test.each([[[]], [['--new-key', '--bits', '2048']]])('--stores makes them again, each as it was: %j', async (more) => {

@@ -32,6 +32,6 @@ export function isWholeFile(bytes: Uint8Array, clean: string): boolean {
 /** The runs of base64 and of words, without the line breaks in them, also those that are written as \n. */
 const piecesOf = (text: string): string[] =>
   text
-    .replace(/\s|\\+[nrt]/g, '')
+    .replace(/\s|\\[nrt]/g, '')
     .split(/[^A-Za-z0-9+/=]+/)
     .filter((piece) => piece !== '');
