@@ -100,7 +100,8 @@ const actionsOf = ({ parts }: Step): number => parts.filter((part) => part.kind 
 const isOptional = (action: string, { parts }: Step): boolean =>
   parts.some((part) => part.kind === 'action' && part.optional && action.endsWith(inline(part.line)));
 
-function statusText(steps: readonly StepState[], { directory, record }: OpenedBundle, io: CommandIo): string {
+function statusText(steps: readonly StepState[], bundle: OpenedBundle, io: CommandIo): string {
+  const { record } = bundle;
   const done = steps.filter(({ state }) => state === 'done').length;
   const width = Math.max(...steps.map(({ id }) => id.length));
   const lines = steps.map(({ id, title, state, at, by }) => {
@@ -115,10 +116,14 @@ function statusText(steps: readonly StepState[], { directory, record }: OpenedBu
     ...lines,
     ...(next === undefined
       ? []
-      : ['', `  Next: ${visible(next.title)}; when it is done:`, `        ${nextDone(next, directory, io)}`]),
+      : ['', `  Next: ${visible(next.title)}; when it is done:`, `        ${nextDone(next, bundle, io)}`]),
     '',
   ].join('\n');
 }
 
-const nextDone = ({ id }: StepState, directory: string, io: CommandIo): string =>
-  printedCommand({ command: 'checklist', directory, options: { done: id } }, io);
+/** Steps of the set-up of another app are not those of the page that the record has otherwise. */
+const nextDone = ({ id }: StepState, { directory, record }: OpenedBundle, io: CommandIo): string =>
+  printedCommand(
+    { command: 'checklist', directory, options: { setUp: record.anotherApp === undefined ? undefined : true, done: id } },
+    io,
+  );

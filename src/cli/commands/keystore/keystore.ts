@@ -1,5 +1,6 @@
 /** `jwt-kit keystore`: a key store for Java programs, PKCS#12 or JKS. */
 import type { X509Certificate } from 'node:crypto';
+import { basename, dirname } from 'node:path';
 import { KitError, type MissingOption, missingOptions } from '../../../core/errors.ts';
 import { visible } from '../../../core/escape.ts';
 import { makeStore, proveStore } from '../../../library/keystores/make-store.ts';
@@ -24,9 +25,15 @@ export const keystore: Command<KeystoreOptions> = async (options, io) => {
   const chosen = chooseAlias(options.alias, bundle?.record.name ?? commonName(own));
   const { alias } = chosen;
   const entry = { alias, key: key.export({ type: 'pkcs8', format: 'der' }), chain: chain.map(({ raw }) => raw) };
+  const out = options.out ?? inside(bundle?.directory, fileName(alias, type));
+  // Nobody should type a password twice for a file that is then not written.
+  if (options.storePasswordFile === undefined && (await io.taken(dirname(out), [basename(out)])).length > 0) {
+    throw new KitError('FILE_EXISTS', `${visible(out)}: the file already exists`, {
+      hint: 'choose another name with --out, or add --force to replace it',
+    });
+  }
   const password = await newStorePassword(options.storePasswordFile, io);
   const content = await makeStore(entry, { type, password, legacy }, io);
-  const out = options.out ?? inside(bundle?.directory, fileName(alias, type));
   const size = `${chain.length} certificate${chain.length === 1 ? '' : 's'}`;
   return {
     text: ([written]) => {

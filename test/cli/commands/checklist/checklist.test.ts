@@ -118,6 +118,18 @@ test('writes nothing over an edited page with --dry-run', async () => {
   expect((await runIn(cwd, ['checklist', 'app', '--dry-run'])).stderr).toBe(edited);
   expect(page(cwd)).toBe('mine');
 });
+test('the command that --status prints for another app works', async () => {
+  const cwd = await made();
+  await runIn(cwd, ['checklist', 'app', '--set-up', '--app-type', 'connected-app']);
+  const printed = async (): Promise<string[]> => {
+    const { stdout } = await runIn(cwd, ['checklist', 'app', '--status']);
+    return (/npx jwt-kit (checklist app .*)/.exec(stdout)?.[1] ?? '').split(' ');
+  };
+  const first = await printed();
+  expect(first).toContain('--set-up');
+  expect((await runIn(cwd, first)).status).toBe(0);
+  expect(await printed()).not.toEqual(first);
+});
 test('ticks of one app do not apply to another', async () => {
   const cwd = await made();
   write(cwd, page(cwd).replaceAll('- [ ]', '- [x]'));

@@ -312,6 +312,16 @@ test('asks twice for the password at a terminal, and again for one that does not
   expect(keyIn(open(cwd, 'order-sync.p12')).equals(testKey)).toBe(true);
 });
 
+test('asks for no password if the file is there already', async () => {
+  const cwd = place();
+  writeFileSync(join(cwd, 'order-sync.p12'), 'x');
+  const { status, stderr } = await runIn(cwd, ['keystore', ...files], { interactive: true });
+  expect({ status, stderr }).toEqual({
+    status: 1,
+    stderr: expect.stringContaining('order-sync.p12: the file already exists'),
+  });
+});
+
 test('takes the password from standard input', async () => {
   const cwd = scratch();
   const stdin = Readable.from([Buffer.from(`${PASSWORD}\n`)]);
