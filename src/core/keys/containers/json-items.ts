@@ -2,6 +2,7 @@
 import { KitError } from '../../errors.ts';
 import { shortened } from '../../escape.ts';
 import { type Json, parseJson } from '../../json.ts';
+import { otherSpelling } from '../spoilt/other-spellings.ts';
 import { readBare, readBlocks } from './base64-items.ts';
 import { entriesOf, isDiscovery, isObject, refuse, textsInside, withLinesJoined } from './json-entries.ts';
 import { isPrivate, Tally, TooMany } from './key-tally.ts';
@@ -32,7 +33,11 @@ export function readJson({ value: document, repeated }: Json, reading: Reading):
     return [{ kind: 'other JSON', name: 'a list of numbers', inJson: true }];
   }
   const found = entriesOf(value, { repeated, isKeyText: (text): text is string => looksLikeKey(text, reading) });
-  if (found === undefined) return [{ kind: 'other JSON', name: 'a JSON document', inJson: true }];
+  if (found === undefined) {
+    const problem = otherSpelling(value);
+    if (problem !== undefined) return [{ kind: 'damaged', name: 'the JSON', inJson: true, problem }];
+    return [{ kind: 'other JSON', name: 'a JSON document', inJson: true }];
+  }
   const seen = new Set(found.map((entry) => entry.value));
   const entries = [...found, ...textsInside(value, (text) => !seen.has(text) && holdsPrivate(text, reading))];
   if (entries.length === 0) {

@@ -24,6 +24,7 @@ import {
   refuse,
   SWAP,
   USUAL_E,
+  withoutType,
 } from './jwk-members.ts';
 import { withKeyInside } from './key-inside-jwk.ts';
 import { bigNumber, bitLength } from './modular-arithmetic.ts';
@@ -74,7 +75,7 @@ const types = ['RSA', 'EC', 'OKP', 'oct'] as const;
 
 function keyOf(jwk: Members, checking: Checking, reading: Reading): KeyObject {
   const kty = jwk['kty'];
-  if (kty === undefined) throw refuse('"kty" is missing, so the type of the key is unknown');
+  if (kty === undefined) throw withoutType(jwk);
   if (kty === 'RSA') return rsaKey(jwk, checking, reading);
   if (kty === 'EC') return ecKey(jwk, reading);
   if (kty === 'OKP') return okpKey(jwk, reading);

@@ -142,3 +142,11 @@ export function fixedNumber(jwk: Members, name: string, { size, of }: { size: nu
   notes.push(`"${name}" had leading zeros: removed`);
   return bytes.subarray(surplus);
 }
+
+/** The error for a JWK without `kty`. */
+export function withoutType(jwk: Members): KitError {
+  const other = Object.keys(jwk).find((name) => name.toLowerCase() === 'kty');
+  return other === undefined
+    ? refuse('"kty" is missing, so the type of the key is unknown')
+    : refuse(`"${other}" should be "kty": the members of a JWK are in small letters`, 'write their names in small letters');
+}

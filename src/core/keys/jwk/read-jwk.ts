@@ -5,7 +5,7 @@ import { excerpt, visible } from '../../escape.ts';
 import { certificateKey } from '../../octets/foreign-keys.ts';
 import { ecdh, fits, rsaEncryption } from './jwk-algorithms.ts';
 import { type Checking, type SoundJwk, soundKey } from './jwk-checks.ts';
-import { hasMember, type Members, refuse } from './jwk-members.ts';
+import { hasMember, type Members, refuse, withoutType } from './jwk-members.ts';
 import { labelNotes } from './label-notes.ts';
 import { sameKey } from './thumbprint.ts';
 
@@ -88,7 +88,7 @@ function timeIn(value: unknown): Date | undefined {
 function certified(jwk: Members, certificate: X509Certificate | KitError, checking: Checking): SoundJwk {
   if (certificate instanceof KitError) throw certificate;
   const members = certificateKey(certificate).export({ format: 'jwk' });
-  if (jwk['kty'] === undefined) throw refuse('"kty" is missing, so the type of the key is unknown');
+  if (jwk['kty'] === undefined) throw withoutType(jwk);
   if (members.kty !== jwk['kty']) throw refuse('"kty" does not match the certificate in "x5c"');
   const { key, notes } = soundKey({ ...members }, checking, { exact: true });
   return { key, notes: ['it has no numbers: used those of the certificate in "x5c"', ...notes] };
