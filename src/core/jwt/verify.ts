@@ -237,6 +237,13 @@ async function fittingKeys(
 ): Promise<readonly VerifyingKey[]> {
   const { signature } = jwt;
   const fitting = candidates.filter(fitsTo(alg));
+  const barred = candidates.find((one) => one.alg !== undefined && fitsTo(alg)({ ...one, alg: undefined }));
+  if (fitting.length === 0 && barred !== undefined) {
+    throw refuse(
+      `${barred.name} is only for ${visible(String(barred.alg))}, as its "alg" says, but the algorithm of the token is ${alg}`,
+      'if it is the key of the signer, ask its publisher to correct "alg" in the JWK',
+    );
+  }
   if (fitting.length === 0) {
     const held = candidates.map(
       ({ name, key, alg: own }) => `${name} is ${describeKey(key)}${own ? `, for ${visible(own)}` : ''}`,

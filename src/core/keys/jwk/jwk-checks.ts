@@ -352,5 +352,8 @@ function unknownCurve(crv: unknown, known: object): Error {
   const hint = `use one of ${Object.keys(known).join(', ')}`;
   const meant = typeof crv === 'string' && Object.keys(known).find((name) => name.toLowerCase() === crv.toLowerCase());
   if (meant) return refuse(`"crv" is ${shown(crv)}, but upper and lower case matter`, `write "crv":"${meant}"`);
+  if (typeof crv === 'string' && /^(?:Ed|X)(?:25519|448)$/.test(crv)) {
+    return refuse(`"kty" is not "OKP", but keys on ${crv} are of that type`, 'write "kty":"OKP"');
+  }
   return crv === undefined ? refuse('"crv" is missing') : refuse(`"crv" is ${shown(crv)}, which is not supported`, hint);
 }

@@ -270,6 +270,7 @@ describe('is refused, naming field and cause:', () => {
     ['no qi', { ...rsa, qi: undefined }, '"qi" is missing, but "d" is present: a private key needs all of d, p, q, dp, dq, qi'],
     ['no curve', { kty: 'EC', x: ec.x, y: ec.y }, '"crv" is missing'],
     ['an unknown curve', { ...ecPublic, crv: 'P-999' }, '"crv" is "P-999", which is not supported'],
+    ['a curve of another type', { ...ecPublic, crv: 'Ed25519' }, '"kty" is not "OKP", but keys on Ed25519 are of that type'],
     ['a curve in small letters', { ...ecPublic, crv: 'p-256' }, '"crv" is "p-256", but upper and lower case matter'],
     ['the size of another curve', { ...ecPublic, crv: 'P-384' }, '"x" and "y" have 32 octets, as on P-256, but "crv" is P-384'],
     ['a curve named like a method', { ...ecPublic, crv: 'constructor' }, '"crv" is "constructor", which is not supported'],
