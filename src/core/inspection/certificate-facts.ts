@@ -18,6 +18,7 @@ import {
 import { longDate } from '../dates.ts';
 import { seenFrom } from '../durations.ts';
 import { KitError } from '../errors.ts';
+import { excerpt } from '../escape.ts';
 import { checkClosely, checkNumbers } from '../keys/key-checks.ts';
 import { publicKeyOf } from '../keys/read-keys.ts';
 import { type ExtensionFacts, extensionsInWords } from './extension-words.ts';
@@ -141,6 +142,7 @@ export function certificateFacts(opened: OpenCertificate, judging: Judging): { f
     ...unsafe(publicKey, judging),
     ...certificateDoubts(x509.raw, (oid) => decoders[oid]?.name ?? oid).map((says) => warn('unusual', says)),
     ...damagedIn(facts.extensions),
+    ...oddNames(facts.extensions),
     ...(publicKey !== undefined && namesItself(x509, publicKey) ? [warn('unusual', NAMES_ITSELF)] : []),
     ...usageDoubts(x509.raw, { issues: x509.ca }).map((says) => warn('unusual', says)),
   ];
@@ -152,6 +154,15 @@ const damagedIn = (extensions: readonly ExtensionFacts[]): Remark[] =>
   extensions
     .filter(({ damaged }) => damaged)
     .map(({ name }) => warn('unusual', `its extension ${name} is damaged; programs refuse it`));
+
+/** Warns of alternative names that name nothing (RFC 5280 §4.2.1.6), and of a list that has none. */
+function oddNames(extensions: readonly ExtensionFacts[]): Remark[] {
+  const names = extensions.find(({ oid, damaged }) => oid === '2.5.29.17' && !damaged)?.says;
+  if (names === undefined) return [];
+  if (names.length === 0) return [warn('unusual', 'its list of alternative names is empty, which RFC 5280 forbids')];
+  const odd = names.find((name) => /^(?:dns|email|uri):(?:$|.*[^!-~])|^ip:[^.:]*$/s.test(name));
+  return odd === undefined ? [] : [warn('unusual', `its alternative name ${excerpt(odd)} is not valid; programs refuse it`)];
+}
 
 /** An INTEGER in hexadecimal, whole octets. */
 function hexadecimal(number: bigint): string {

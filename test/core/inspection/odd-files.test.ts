@@ -169,6 +169,30 @@ describe('remarks, the most important first:', () => {
       pem({ extensions: [extension('2.5.29.19', make.integer(5))] }),
       ['warn its extension basic constraints is damaged; programs refuse it'],
     ],
+    ...(
+      [
+        [
+          'an address of three octets',
+          [make.contextPrimitive(7, Buffer.from([1, 2, 3]))],
+          'name "ip:010203" is not valid; programs refuse it',
+        ],
+        [
+          'a NUL in a host name',
+          [make.contextPrimitive(2, Buffer.from('a\0.b'))],
+          'name "dns:a\\x00.b" is not valid; programs refuse it',
+        ],
+        ['no alternative name', [], 'names is empty, which RFC 5280 forbids'],
+        [
+          'good ones',
+          [make.contextPrimitive(2, Buffer.from('a.b')), make.contextPrimitive(7, Buffer.from([1, 2, 3, 4]))],
+          undefined,
+        ],
+      ] as const
+    ).map(([name, names, says]): [string, string, string[]] => [
+      name,
+      pem({ extensions: [extension('2.5.29.17', make.sequence(...names))] }),
+      says === undefined ? [] : [expect.stringContaining(`alternative ${says}`) as string],
+    ]),
     [
       'extensions in version 1',
       pem({ version: 1, extensions: [extension('2.5.29.19', make.sequence())] }),
