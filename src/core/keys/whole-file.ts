@@ -7,8 +7,8 @@ const SHORTEST = 8;
 /** Most pieces to compare: hundreds of keys, or the lines of dozens. */
 const MOST_PIECES = 2000;
 
-/** A BEGIN or END line without its hyphens and blanks, whatever it says. */
-const marker = /^(?:BEGIN|END)[A-Z0-9]{0,40}$/i;
+/** A BEGIN or END line of PEM without its hyphens and blanks (RFC 7468 §4 to §13), also with another label than the content. */
+const marker = /^(?:BEGIN|END)(?:[A-Z0-9]{0,20}(?:KEY|CERTIFICATE|REQUEST|PKCS7|CMS))?$/;
 
 /**
  * Whether a file has no text besides that of its parts, however that was changed: all its letters and digits are theirs.
@@ -16,17 +16,18 @@ const marker = /^(?:BEGIN|END)[A-Z0-9]{0,40}$/i;
  * @param clean the clean text of all parts, in PEM
  */
 export function isWholeFile(bytes: Uint8Array, clean: string): boolean {
-  const own = piecesOf(clean);
+  const own = piecesOf(clean).filter((piece) => !marker.test(piece));
   const text = textOf(bytes);
   const base64 = text.replace(/\s/g, '');
   const inner = /^[A-Za-z0-9+/]+={0,2}$/.test(base64) ? Buffer.from(base64, 'base64') : undefined;
   const shown = inner?.includes('-----BEGIN ') ? textOf(inner) : text;
   const pieces = piecesOf(shown);
   if (pieces.length > MOST_PIECES || own.length > MOST_PIECES) return false;
-  return pieces.every(
-    (piece) =>
-      marker.test(piece) || own.some((whole) => (piece.length >= SHORTEST && whole.includes(piece)) || whole.endsWith(piece)),
+  const others = pieces.filter(
+    (piece) => !marker.test(piece) && !own.some((body) => piece.length >= SHORTEST && body.includes(piece)),
   );
+  // The last line of each body may be short.
+  return others.length <= own.length && others.every((piece) => own.some((body) => body.endsWith(piece)));
 }
 
 /** The runs of base64 and of words, without the line breaks in them, also those that are written as \n. */

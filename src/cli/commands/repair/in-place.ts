@@ -12,15 +12,16 @@ import type { RepairOptions } from './flags.ts';
 import { doubtsAbout, foundIn, repairsOf } from './repair-notes.ts';
 
 /**
- * Repairs a file where it is, private keys included, because nothing of it may be lost.
+ * Replaces a file by its clean text, private keys included: the file must lose nothing.
  *
- * @throws KitError USAGE if it is no file, or would lose something
+ * @throws KitError USAGE for standard input, or if the file would lose something
  */
 export async function repairInPlace({ file, out }: RepairOptions, io: CommandIo): Promise<Outcome> {
   if (out !== undefined) {
     throw new KitError('USAGE', 'cannot be combined with --out', { option: 'inPlace', hint: 'leave out one of the two' });
   }
-  if (file === '-') throw new KitError('USAGE', 'standard input is no file', { option: 'inPlace', hint: 'give a file' });
+  if (file === '-')
+    throw new KitError('USAGE', 'standard input cannot be replaced', { option: 'inPlace', hint: 'give a file' });
   io.recover(dirname(file));
   refuseLink(file, io);
   const bytes = await io.read(file);

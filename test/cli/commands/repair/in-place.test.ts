@@ -72,6 +72,9 @@ describe('leaves as it is', () => {
       `Hi Bob,\n${key.replace(/^/gm, '> ')}`,
       `<p>here it is</p><pre>${key}</pre>`,
       `${spoilt(key)}\nab`,
+      `KEY: |\n${spoilt(key)}`,
+      `END\nendpoint\n${spoilt(key)}`,
+      `${spoilt(key)}\nA\nKEY`,
     ].map((text, index): [string, string, number, string] => [
       `one with other text: ${index}`,
       text,
@@ -101,6 +104,9 @@ describe('leaves as it is', () => {
 
   test('standard input', async () => {
     const { status, stderr } = await runIn(scratch(), ['repair', '-', '--in-place'], { stdin: Readable.from([spoilt(key)]) });
-    expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining('--in-place: standard input is no file') });
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: expect.stringContaining('--in-place: standard input cannot be replaced'),
+    });
   });
 });
