@@ -217,7 +217,7 @@ function examineKey(
             `to open it: ${opener}`,
           ),
         };
-      return { finding: ok('key', says) };
+      return { finding: unreadableElsewhere('key', file, looking) ?? ok('key', says) };
     }
     const key = sealed.open(passphrase);
     if (!sealed.encrypted && record?.key.encrypted && keyName === undefined) {
