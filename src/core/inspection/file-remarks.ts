@@ -85,7 +85,7 @@ function sameIds(entries: readonly Entry[]): Remark[] {
 /** Warns of a chain in another order than from a certificate to its issuer, and notes a certificate that is there twice. */
 function chainRemarks(entries: readonly Entry[]): Remark[] {
   const all = entries.flatMap(({ certificate }) => (certificate === undefined ? [] : [certificate]));
-  const chain = all.filter(({ sha256 }, index) => all.findIndex((other) => other.sha256 === sha256) === index);
+  const chain = [...new Map(all.map((one) => [one.sha256, one])).values()];
   const twice = all.length === chain.length ? [] : [note('unusual', 'it has a certificate more than once')];
   const back = reversed(chain);
   return [...twice, ...(back.length > 0 ? back : mixed(chain))];

@@ -27,7 +27,11 @@ export const keystore: Command<KeystoreOptions> = async (options, io) => {
   const entry = { alias, key: key.export({ type: 'pkcs8', format: 'der' }), chain: chain.map(({ raw }) => raw) };
   const out = options.out ?? inside(bundle?.directory, fileName(alias, type));
   // Nobody should type a password twice for a file that is then not written.
-  if (options.storePasswordFile === undefined && (await io.taken(dirname(out), [basename(out)])).length > 0) {
+  if (
+    io.interactive &&
+    (options.storePasswordFile ?? '-') === '-' &&
+    (await io.taken(dirname(out), [basename(out)])).length > 0
+  ) {
     throw new KitError('FILE_EXISTS', `${visible(out)}: the file already exists`, {
       hint: 'choose another name with --out, or add --force to replace it',
     });

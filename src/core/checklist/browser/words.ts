@@ -5,6 +5,12 @@ import { KitError } from '../../errors.ts';
 import type { Templates } from '../page.ts';
 import { type Markup, markup } from './markup.ts';
 
+/** What is said of a file that somebody drops. */
+const verdicts = [
+  ...['rightFile', 'rightButOther', 'webPage', 'sameKey', 'otherCertificate', 'wrongFile', 'privateKey', 'notTheFile'],
+  ...['severalInFile', 'largeFile'],
+] as const;
+
 /** The names of all words; a language has each of them once. */
 export const wordNames = [
   ...[
@@ -52,19 +58,8 @@ export const wordNames = [
     'copyFile',
     'showFile',
   ],
-  ...[
-    'drop',
-    'dropHint',
-    'rightFile',
-    'rightButOther',
-    'webPage',
-    'sameKey',
-    'otherCertificate',
-    'wrongFile',
-    'privateKey',
-    'notTheFile',
-  ],
-  ...['severalInFile', 'largeFile', 'validity', 'validFrom', 'renewBy', 'validUntil', 'today', 'notYetValid'],
+  ...['drop', 'dropHint', ...verdicts],
+  ...['validity', 'validFrom', 'renewBy', 'validUntil', 'today', 'notYetValid'],
   ...['daysToRenewal', 'renewNow', 'expired', 'record', 'recordNone', 'recordSome', 'clearTicks', 'refusals', 'refusalsHow'],
   ...['refusalsLanguage', 'fix', 'where', 'documented', 'inRfcs', 'measured', 'reported', 'theUser', 'theUrl', 'made'],
 ] as const;
@@ -72,18 +67,7 @@ export const wordNames = [
 /** The words that the script needs: it puts them into the page while somebody works with it. */
 const scriptWordNames = [
   ...['counted', 'allDone', 'next', 'stepDone', 'copy', 'copied', 'copyFailed', 'recordNone', 'recordSome'],
-  ...[
-    'rightFile',
-    'rightButOther',
-    'webPage',
-    'sameKey',
-    'otherCertificate',
-    'wrongFile',
-    'privateKey',
-    'notTheFile',
-    'severalInFile',
-    'largeFile',
-  ],
+  ...verdicts,
   ...['notYetValid', 'daysToRenewal', 'renewNow', 'expired'],
 ] as const satisfies readonly (typeof wordNames)[number][];
 
