@@ -15,8 +15,8 @@ export const holdsBundle = (listing: Names): boolean =>
 const mainFiles: readonly string[] = [bundleFiles.key, bundleFiles.certificate, bundleFiles.publicKey];
 
 /**
- * The same for a directory that a search came to: without its record, it takes more than a key, a request and a certificate, which
- * other programs call the same.
+ * Whether a directory that a search finds is a bundle. Without its record, a key, a request and a certificate are not enough: other
+ * programs use the same names for them.
  */
 export function isBundle(listing: Names): boolean {
   const names = listing.entries.map(({ name }) => name).filter((name) => setNames.includes(name));

@@ -199,6 +199,8 @@ function refusalsFor(
   };
   const [ownUser, ownHost] = [words.theUser, words.theUrl];
   const codes = rfcRefusalGroups.map((group) => ({ ...group, unverified: codesUnverified ?? group.unverified }));
+  // What the vendor means by a code of the RFCs may be documented nowhere.
+  const isOfRfcs = ({ id }: { id: string }): boolean => codesUnverified !== undefined && codes.some((code) => code.id === id);
   return [...groups, ...(byCode ? codes : [])].flatMap((group): Refusal[] => {
     const wordings = group.texts.filter(({ kinds }) => kinds.includes('token endpoint')).flatMap(wordingOf);
     if (wordings.length === 0) return [];
@@ -218,13 +220,8 @@ function refusalsFor(
         causes: causes.map(({ where, certainty, ...cause }) => ({
           ...cause,
           where: where.map((path) => ({ path })),
-          // What the vendor means by a code of the RFCs may be documented nowhere.
           certainty:
-            group.id.startsWith('rfc-') && codesUnverified !== undefined && certainty === 'documented'
-              ? words.inRfcs
-              : own
-                ? certaintyIn(words, certainty)
-                : certainty,
+            isOfRfcs(group) && certainty === 'documented' ? words.inRfcs : own ? certaintyIn(words, certainty) : certainty,
         })),
         ...(more === undefined ? {} : { more }),
         ...(unverified === undefined ? {} : { unverified }),

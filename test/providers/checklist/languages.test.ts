@@ -127,6 +127,23 @@ test('a user and a host that are not known are words of the language', async () 
   expect(causes).not.toMatch(/the user\b|the URL in use/);
 });
 
+test.each([
+  ['anypoint', 'en', 'as the RFCs define it', 'documented'],
+  ['anypoint', 'it', 'come definito dagli RFC', 'documentato'],
+  ['generic', 'en', 'documented', 'as the RFCs define it'],
+] as const)('%s, %s: what only the RFCs say of a code is called so', async (id, language, says, not) => {
+  const templates = await ownTemplates(id, language);
+  const { refusals } = browserPage(
+    { ...record, provider: id, settings: {} },
+    { provider: findProvider(id) as Provider, templates, look: templates.look as Look, upload: undefined },
+  );
+  const certainties = refusals
+    .filter((one) => one.id.startsWith('rfc-'))
+    .flatMap(({ causes }) => causes.map((one) => one.certainty));
+  expect(certainties).toContain(says);
+  expect(certainties).not.toContain(not);
+});
+
 test('a response of which a text has no translation is English as a whole, and the page says so', async () => {
   const provider = findProvider('generic') as Provider;
   const templates = await ownTemplates('generic', 'it');

@@ -83,7 +83,7 @@ export function summary(
   const careful = [
     newKey
       ? '  Careful: the key is new. Once the server has it, the old one stops working:'
-      : '  Careful: the server may not have this key yet, which is that of the renewal before:',
+      : '  Careful: this key was new in the renewal before, and the server may not have it yet:',
     `  ${checklist} says how to switch to the new key.`,
     '',
   ];

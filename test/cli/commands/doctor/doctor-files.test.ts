@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { fixture, fixturePath } from '../../../fixtures.ts';
 import { symbolicLink } from '../../../strangers.ts';
 import {
@@ -18,8 +18,10 @@ import {
   ofOther,
   record,
   recordBack,
+  sound,
   together,
   warn,
+  wrong,
 } from './broken-bundle.ts';
 
 const cases: readonly Case[] = [
@@ -364,3 +366,12 @@ const cases: readonly Case[] = [
 ];
 
 describe("one of the bundle's files is broken", () => eachAlone(cases));
+
+test('the page is made again when the record is back', async () => {
+  const cwd = await sound();
+  for (const name of ['jwt-kit.json', 'CHECKLIST.md']) rmSync(file(cwd, name));
+  const { found } = await wrong(cwd);
+  expect(found).toContainEqual(
+    warn('checklist', 'CHECKLIST.md is missing', 'get jwt-kit.json back first, then: npx jwt-kit checklist app'),
+  );
+});

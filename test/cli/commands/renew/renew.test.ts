@@ -171,7 +171,7 @@ describe('renew', () => {
     await renew(cwd, '--new-key');
     const { stdout } = await renew(cwd, '--days', '730');
     expect(stdout).toContain('server.key      the same as before         only you can read it');
-    expect(stdout).toContain('Careful: the server may not have this key yet');
+    expect(stdout).toContain('Careful: this key was new in the renewal before');
     expect(record(cwd).renewal).toMatchObject({ key: 'new', previous: { thumbprint: key.thumbprint } });
     const muchLater = { now: () => new Date('2027-11-21T08:00:00.000Z') };
     expect((await runIn(cwd, ['renew', 'app'], muchLater)).stdout).not.toContain('Careful');

@@ -133,7 +133,7 @@ describe('a response with', () => {
     const { url, end } = await rehearsing(cwd);
     await end();
     expect((await tokenIn(cwd, ['--url', url])).stderr).toMatch(
-      /^jwt-kit: error: 127\.0\.0\.1:\d+: the host refused the connection\n/,
+      /^jwt-kit: error: 127\.0\.0\.1:\d+: the host refused the connection\njwt-kit: hint: nothing listens there: is rehearse still running\?/,
     );
     const silent = await server(() => {});
     const ran = await tokenIn(cwd, ['--url', silent, '--timeout', '1']);
