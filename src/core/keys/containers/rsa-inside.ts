@@ -4,6 +4,7 @@
  */
 import type { KeyObject } from 'node:crypto';
 import * as asn1 from '../../asn1/asn1.ts';
+import { KitError } from '../../errors.ts';
 import { privateKeyFrom, publicKeyFrom } from '../../octets/foreign-keys.ts';
 
 /** The algorithm identifier of RSA: rsaEncryption with NULL (RFC 8017 §A.1). */
@@ -74,5 +75,21 @@ function asPkcs1(publicKey: KeyObject): Buffer | undefined {
 /** A private key restricted to RSA-PSS, as a plain RSA key: node:crypto does not show its numbers. */
 export function pssKeyInside(key: KeyObject): KeyObject {
   const [, , inside] = asn1.children(asn1.decode(key.export({ type: 'pkcs8', format: 'der' })));
-  return privateKeyFrom({ key: asn1.content(inside as asn1.Asn1), format: 'der', type: 'pkcs1' });
+  return plainRsa(() => privateKeyFrom({ key: asn1.content(inside as asn1.Asn1), format: 'der', type: 'pkcs1' }));
+}
+
+/**
+ * Opens the plain key inside one for RSA-PSS. OpenSSL opens some damaged keys only with the restriction.
+ *
+ * @throws KitError INPUT_INVALID if OpenSSL refuses it
+ */
+export function plainRsa(open: () => KeyObject): KeyObject {
+  try {
+    return open();
+  } catch (cause) {
+    throw new KitError('INPUT_INVALID', 'the key is damaged: its numbers are not those of an RSA key', {
+      hint: 'get the key again from its source',
+      cause,
+    });
+  }
 }

@@ -4,6 +4,7 @@ import { a, requireArguments } from '../../arguments.ts';
 import * as asn1 from '../../asn1/asn1.ts';
 import { KitError } from '../../errors.ts';
 import { publicKeyFrom } from '../../octets/foreign-keys.ts';
+import { plainRsa } from '../containers/rsa-inside.ts';
 
 /** The public members of a key; those of other types are missing. */
 type PublicMembers = Pick<JsonWebKey, 'crv' | 'e' | 'kty' | 'n' | 'x' | 'y'>;
@@ -33,7 +34,7 @@ function plain(key: KeyObject): KeyObject {
   const [, bits] = asn1.children(asn1.decode(publicKey.export({ type: 'spki', format: 'der' })));
   // The RSAPublicKey follows the count of unused bits (RFC 4055 §1.2).
   const numbers = asn1.content(bits as asn1.Asn1).subarray(1);
-  return publicKeyFrom({ key: numbers, format: 'der', type: 'pkcs1' });
+  return plainRsa(() => publicKeyFrom({ key: numbers, format: 'der', type: 'pkcs1' }));
 }
 
 function exported(key: KeyObject): JsonWebKey {

@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { rsaPrivateKeyInside, rsaPublicKeyInside, rsaSpki } from '../../../../src/core/keys/containers/rsa-inside.ts';
+import { plainRsa, rsaPrivateKeyInside, rsaPublicKeyInside, rsaSpki } from '../../../../src/core/keys/containers/rsa-inside.ts';
 import { fixture } from '../../../fixtures.ts';
 
 const pkcs8 = fixture('keys/rsa.pkcs8.der');
@@ -49,4 +49,10 @@ test.each([
   expect(open(der.subarray(0, -1))).toBeUndefined();
   expect(open(Buffer.concat([der, Buffer.from([0])]))).toBeUndefined();
   expect(open(Buffer.alloc(0))).toBeUndefined();
+});
+
+test('what OpenSSL refuses as plain RSA is a damaged key', () => {
+  const open = () => createPublicKey({ key: Buffer.from('3003020100', 'hex'), format: 'der', type: 'pkcs1' });
+  const message = 'the key is damaged: its numbers are not those of an RSA key';
+  expect(() => plainRsa(open)).toThrow(expect.objectContaining({ code: 'INPUT_INVALID', message }));
 });
