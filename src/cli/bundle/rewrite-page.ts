@@ -77,7 +77,11 @@ export async function rewritePage(
   const isThere = isText(there, text);
   const losing = !isThere && (edits.other || lost > 0 || (edits.ticks.length > 0 && !sameApp));
   return {
-    unchanged: isThere && (made.html === undefined || isText(shown, made.html)) && made.record.checklist === record.checklist,
+    unchanged:
+      isThere &&
+      (made.html === undefined || isText(shown, made.html)) &&
+      made.record.checklist === record.checklist &&
+      made.record.page === record.page,
     kept: losing ? keptPage(directory) : undefined,
     files: {
       directory,

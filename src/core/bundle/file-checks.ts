@@ -21,7 +21,7 @@ import { examineCertificate, type ReadCertificate, readCertificate } from './cer
 import type { CheckupOptions } from './check-options.ts';
 import { readOwnKeySet } from './own-key-set.ts';
 import { unreadableElsewhere } from './readable-elsewhere.ts';
-import { type BundleRecord, readRecord } from './record.ts';
+import { type BundleRecord, readRecord, textHash } from './record.ts';
 import { type FileCheck, fileIds, fileOf, GIVE_RIGHT, type Looking, ownersKey, type Remedies, remake } from './remedies.ts';
 import type { SeenFile, SeenFiles } from './seen-files.ts';
 import { examineSecrets, examineUpload } from './upload-checks.ts';
@@ -121,9 +121,20 @@ export function examineMaterial(files: SeenFiles, record: BundleRecord | undefin
     ...examineUpload(files, options.upload, () => remake('public-key', looking, true), options.remedies),
     ...(without.includes('secrets')
       ? []
-      : [examineSecrets(files, record === undefined ? written : [...written, 'record'], () => replacing(looking))]),
+      : [examineSecrets(files, [...written, ...asRecorded(files, record)], () => replacing(looking))]),
   );
   return { findings, certificate: certificate?.x509, publicKey: holders[0]?.publicKey, keyOpened };
+}
+
+/** The record, which was searched for keys when it was read, and the pages that are as this program wrote them. */
+function asRecorded({ checklist, page }: SeenFiles, record: BundleRecord | undefined): (keyof SeenFiles)[] {
+  if (record === undefined) return [];
+  const isAs = (file: SeenFile, hash: string | undefined): boolean => file instanceof Uint8Array && textHash(file) === hash;
+  return [
+    'record',
+    ...(isAs(checklist, record.checklist) ? (['checklist'] as const) : []),
+    ...(isAs(page, record.page) ? (['page'] as const) : []),
+  ];
 }
 
 /** The files of the public key, with their readers and writers. */

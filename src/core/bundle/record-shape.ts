@@ -46,6 +46,7 @@ const recordShape: Shape = [
   ['key.thumbprint', 'string', thumbprint],
   ['language', 'string', { ...language, optional: true }],
   ['checklist', 'string', hash],
+  ['page', 'string', { ...hash, optional: true }],
 ];
 
 const certificateShape: Shape = [

@@ -90,6 +90,8 @@ export interface BundleRecord {
   language?: string;
   /** SHA-256 of CHECKLIST.md without ticks and notes, hexadecimal: tells whether the user edited more than those. */
   checklist: string;
+  /** SHA-256 of CHECKLIST.html, hexadecimal: as long as it is as written, it needs no search for keys. */
+  page?: string;
 }
 
 /** The language of a record's pages. */

@@ -15,7 +15,7 @@ import { doneSteps, doneWords } from './steps.ts';
  */
 export type TemplateSource = (provider: string, language?: string) => Promise<Templates>;
 
-/** A checklist, and the record with its hash. */
+/** A checklist, and the record with the hashes of its pages. */
 export interface WrittenChecklist {
   /** CHECKLIST.md. */
   text: string;
@@ -26,7 +26,7 @@ export interface WrittenChecklist {
   page: Page;
   /** The steps that the record has as done, by id. */
   done: ReadonlyMap<string, RecordedStep>;
-  /** With the hash of the text. */
+  /** With the hashes of both pages. */
   record: BundleRecord;
 }
 
@@ -55,7 +55,11 @@ export async function writeChecklist(
   const done = doneWords(steps, templates);
   const text = pageMarkdown(page, { done, words: wordsOf(templates) });
   const html = await htmlOf(about, { provider, templates, upload, done });
-  return { text, html, name: data.page, page, done: steps, record: { ...record, checklist: textHash(text) } };
+  return { text, html, name: data.page, page, done: steps, record: withHashes(record, text, html) };
+}
+
+function withHashes({ page: _, ...record }: BundleRecord, text: string, html: string | undefined): BundleRecord {
+  return { ...record, checklist: textHash(text), ...(html === undefined ? {} : { page: textHash(html) }) };
 }
 
 /** The same page for the browser. Its code is loaded only here, since most commands write no page. */

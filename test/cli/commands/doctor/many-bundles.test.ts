@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { findBundles } from '../../../../src/cli/bundle/find-bundles.ts';
 import { stagingNameOf } from '../../../../src/cli/disk/journal/staging.ts';
 import { listDirectory } from '../../../../src/cli/disk/list-directory.ts';
+import { textHash } from '../../../../src/core/bundle/record.ts';
 import { KitError } from '../../../../src/core/errors.ts';
 import { scratch, symbolicLink } from '../../../strangers.ts';
 import { key, network, rehearsing } from '../../rehearsal.ts';
@@ -76,6 +77,31 @@ describe('many bundles', () => {
       [`${name} contains a private key`],
       ['no shared file contains a private key'],
     ]);
+  });
+  test.each([
+    ['is', 'no shared file contains a private key'],
+    ['is not', 'CHECKLIST.html contains a private key'],
+  ])('a page is searched for keys unless it is as recorded: here it %s', async (is, says) => {
+    const cwd = scratch();
+    await salesforceBundle(cwd, 'app');
+    const page = `<p>${readFileSync(join(cwd, 'app/server.key'), 'utf8')}</p>`;
+    const path = join(cwd, 'app/jwt-kit.json');
+    const record = JSON.parse(readFileSync(path, 'utf8'));
+    expect(record.page).toBe(textHash(readFileSync(join(cwd, 'app/CHECKLIST.html'))));
+    writeFileSync(join(cwd, 'app/CHECKLIST.html'), page);
+    if (is === 'is') writeFileSync(path, JSON.stringify({ ...record, page: textHash(page) }));
+    const { stdout } = await runIn(cwd, ['doctor', '--json']);
+    expect(stdout).toContain(says);
+  });
+  test('a record of an earlier version gets the hash of the page when the page is written again', async () => {
+    const cwd = scratch();
+    await salesforceBundle(cwd, 'app');
+    const path = join(cwd, 'app/jwt-kit.json');
+    const text = readFileSync(path, 'utf8');
+    const { page: _, ...earlier } = JSON.parse(text);
+    writeFileSync(path, `${JSON.stringify(earlier, undefined, 2)}\n`);
+    expect(await runIn(cwd, ['checklist', 'app'])).toMatchObject({ status: 0 });
+    expect(readFileSync(path, 'utf8')).toBe(text);
   });
   test('links are not followed, and an earlier set is not a bundle', async () => {
     const cwd = scratch();

@@ -101,6 +101,7 @@ describe('init with flags', () => {
         notAfter: '2027-02-19T22:13:20.000Z',
       },
       checklist: expect.stringMatching(/^[0-9a-f]{64}$/),
+      page: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
   });
 

@@ -58,7 +58,7 @@ test('makes a bundle without a private key, and says who has to sign', async () 
   if (process.platform !== 'win32') expect((statSync(directory).mode & 0o777).toString(8)).toBe('700');
   expect(text(directory, 'public.pem')).toBe(spki);
   expect(text(directory, 'jwks.json')).toBe(publicJwkSet(testKey));
-  const { checklist, ...record } = JSON.parse(text(directory, 'jwt-kit.json'));
+  const { checklist, page: html, ...record } = JSON.parse(text(directory, 'jwt-kit.json'));
   expect(record).toEqual({
     schema: 1,
     provider: 'anypoint',

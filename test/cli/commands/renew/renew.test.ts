@@ -62,6 +62,7 @@ describe('renew', () => {
         notAfter: '2028-01-20T08:00:00.000Z',
       },
       checklist: expect.stringMatching(/^[0-9a-f]{64}$/),
+      page: expect.stringMatching(/^[0-9a-f]{64}$/),
       renewal: {
         at: '2027-10-22T08:00:00.000Z',
         key: 'same',
