@@ -379,7 +379,7 @@ const lazyBuiltins = {
     );
     return lazy === code
       ? undefined
-      : `${lazy}\nfunction lazily(id) { return new Proxy({}, { get: (_, name) => require(id)[name] }); }\n`;
+      : `${lazy}\nfunction lazily(id) { let module; return new Proxy({}, { get: (_, name) => (module ??= require(id))[name] }); }\n`;
   },
 };
 
