@@ -1,12 +1,12 @@
 /** What is wrong with a file as a whole: who can read it, and what its name promises. */
 
-import { excerpt } from '../escape.ts';
-import { LONGEST_CHAIN } from '../limits.ts';
+import { excerpt, shortened } from '../escape.ts';
 import { grouped } from '../octets/grouped.ts';
 import type { CertificateFacts } from './certificate-facts.ts';
+import { chainRemarks } from './chain-remarks.ts';
 import type { Inspection } from './inspect-content.ts';
 import type { Entry } from './inspect-items.ts';
-import { fail, note, type Remark, warn } from './remark.ts';
+import { fail, type Remark, warn } from './remark.ts';
 
 /** The file that was inspected. */
 export interface InspectedFile {
@@ -20,13 +20,14 @@ export interface InspectedFile {
   size: number;
   /** Limits for the file of a certificate: in each, the size must be below, and who sets it. */
   limits: readonly { below: number; to: string }[];
+  now: Date;
 }
 
 /** Names of files that are handed out. */
 const publicName = /\.(?:crt|cer|cert|csr|p7b|p7c|pub|jwks)$|jwks|public|certs?\b/i;
 
 /** The remarks about a file. */
-export function fileRemarks({ entries: all }: Inspection, { name, mode, others, size, limits }: InspectedFile): Remark[] {
+export function fileRemarks({ entries: all }: Inspection, { name, mode, others, size, limits, now }: InspectedFile): Remark[] {
   // A key store protects what is in it.
   const entries = all.filter(({ alias, type }) => alias === undefined && type !== 'key store');
   const secret = entries.some((entry) => entry.private);
@@ -39,7 +40,7 @@ export function fileRemarks({ entries: all }: Inspection, { name, mode, others, 
     ...otherKeys(all),
     ...(secret ? secretIn(name, thing, given) : []),
     ...(open ? readableByOthers(thing, mode, others?.()) : []),
-    ...chainRemarks(entries),
+    ...chains(all, now),
     ...sameIds(all),
     ...limits
       .filter(({ below }) => alone && size >= below)
@@ -82,40 +83,20 @@ function sameIds(entries: readonly Entry[]): Remark[] {
   return [warn('unusual', `${size} different keys have the kid ${excerpt(kid)}: programs cannot tell which one is meant`)];
 }
 
-/** Warns of a chain in another order than from a certificate to its issuer, and notes a certificate that is there twice. */
-function chainRemarks(entries: readonly Entry[]): Remark[] {
-  const all = entries.flatMap(({ certificate }) => (certificate === undefined ? [] : [certificate]));
-  const chain = [...new Map(all.map((one) => [one.sha256, one])).values()];
-  const twice = all.length === chain.length ? [] : [note('unusual', 'it has a certificate more than once')];
-  const back = reversed(chain);
-  return [...twice, ...(back.length > 0 ? back : mixed(chain))];
-}
-
-/** Warns of a chain whose certificates are all there, in no order. */
-function mixed(chain: readonly CertificateFacts[]): Remark[] {
-  const [first] = chain;
-  if (first === undefined || chain.length < 3 || chain.length > LONGEST_CHAIN) return [];
-  const ordered = [first];
-  for (const one of ordered) {
-    const issuer = chain.find((other) => !ordered.includes(other) && other.subject === one.issuer && !one.selfIssued);
-    if (issuer !== undefined) ordered.push(issuer);
+/** The remarks on certificates as a chain: those of the file, and those of each entry of a key store. */
+function chains(entries: readonly Entry[], now: Date): Remark[] {
+  const groups = new Map<string | undefined, CertificateFacts[]>([[undefined, []]]);
+  for (const { alias, certificate } of entries) {
+    if (certificate === undefined) continue;
+    const group = groups.get(alias) ?? [];
+    groups.set(alias, group);
+    group.push(certificate);
   }
-  const isChain = ordered.length === chain.length;
-  if (!isChain || ordered.every((one, index) => one === chain[index])) return [];
-  return [warn('unusual', 'its certificates are not in the order of a chain: each should be followed by its issuer')];
-}
-
-/** Warns of a chain that starts with the issuer. */
-function reversed(chain: readonly CertificateFacts[]): Remark[] {
-  const isReversed = ({ issuer, selfIssued }: CertificateFacts, index: number): boolean =>
-    index === 0 || (!selfIssued && issuer === chain[index - 1]?.subject);
-  if (chain.length < 2 || !chain.every(isReversed)) return [];
-  return [
-    warn(
-      'unusual',
-      'its certificates are in reverse order: programs take the first one for that of the key, so turn them around',
+  return [...groups].flatMap(([alias, chain]) =>
+    chainRemarks(chain, now).map((remark) =>
+      alias === undefined ? remark : { ...remark, says: `entry ${shortened(alias)}: ${remark.says}` },
     ),
-  ];
+  );
 }
 
 /** Most accounts that are named. */

@@ -16,6 +16,7 @@ import { requireSupportedCipher } from '../keys/opening/traditional-pem.ts';
 import { unexpected, wanted } from '../keys/wanted-content.ts';
 import { publicKeyFrom } from '../octets/foreign-keys.ts';
 import { type CertificateFacts, certificateFacts, type OpenCertificate, openCertificate } from './certificate-facts.ts';
+import { x5cRemarks } from './chain-remarks.ts';
 import { type KeyFacts, keyFacts, keyRemarks } from './key-facts.ts';
 import { fail, note, type Remark, warn, worstFirst } from './remark.ts';
 import { type RequestFacts, requestFacts } from './request-facts.ts';
@@ -162,7 +163,11 @@ function keyEntry(item: Item, { passphrase, now, warnDays, many }: Opening): Ent
       notes: found.notes.filter((text) => !isAboutStrength(text)),
       key: facts,
       ...labelsOf(item, found),
-      remarks: [...keyRemarks(facts), ...endOf(found, now, warnDays)],
+      remarks: [
+        ...keyRemarks(facts),
+        ...endOf(found, now, warnDays),
+        ...(item.jwk?.['x5c'] === undefined || many ? [] : x5cRemarks(item.jwk, { now, warnDays })),
+      ],
     };
   }
   const unchecked = uncheckedKey(item);

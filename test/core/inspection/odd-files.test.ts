@@ -37,7 +37,7 @@ const inspecting = { now: new Date('2026-11-27'), warnDays: 30 };
 /** All remarks, those on the file first. */
 function remarks(content: string | Buffer): string[] {
   const inspection = inspectContent(Buffer.from(content), inspecting);
-  const file = fileRemarks(inspection, { name: 'server.pem', size: content.length, limits: [] });
+  const file = fileRemarks(inspection, { name: 'server.pem', size: content.length, limits: [], now: inspecting.now });
   return [...file, ...inspection.entries.flatMap((entry) => entry.remarks)].map(({ level, says }) => `${level} ${says}`);
 }
 
@@ -68,7 +68,7 @@ const mixedStore = store([keyItem(testKey), certificateItem(certificate({ subjec
 const threeOf = (...order: readonly ('leaf' | 'between' | 'root')[]): string => {
   const chain = {
     leaf: pem({ subject: 'l', issuer: 'b', signer: otherKey }),
-    between: pem({ subject: 'b', issuer: 'r', key: otherKey, signer: testKey }),
+    between: pem({ subject: 'b', issuer: 'r', key: otherKey, signer: testKey, extensions: [caConstraint] }),
     root: pem({ subject: 'r' }),
   };
   return order.map((one) => chain[one]).join('');
@@ -100,7 +100,11 @@ describe('remarks, the most important first:', () => {
     [
       'a key and two certificates of another',
       key + ca + pem({ subject: 'b', key: otherKey }),
-      ['warn none of the certificates in it is for its private key', BESIDE],
+      [
+        'warn none of the certificates in it is for its private key',
+        BESIDE,
+        'note CN=b does not belong to the chain of CN=ca: programs that expect one chain take the first certificate only',
+      ],
     ],
     [
       'two keys, one with its certificate',
@@ -123,7 +127,11 @@ describe('remarks, the most important first:', () => {
     ['a chain', leaf + ca, []],
     ['a chain that starts with the issuer', ca + leaf, [REVERSED]],
     ['a key and such a chain', key + ca + leaf, [BESIDE, REVERSED]],
-    ['certificates that are no chain', ca + leaf + pem({ subject: 'b' }), []],
+    [
+      'a chain and another certificate',
+      leaf + ca + pem({ subject: 'b' }),
+      ['warn CN=b does not belong to the chain of CN=leaf: programs may refuse the chain, so remove it'],
+    ],
     ['a chain of three', threeOf('leaf', 'between', 'root'), []],
     [
       'a chain of three with the last two exchanged',

@@ -72,7 +72,14 @@ async function inspectInput(input: NamedInput, inspecting: Inspecting, io: Comma
   try {
     const inspection = await naming(name, () => inspectContent(content, inspecting));
     const others = file !== undefined && io.platform === 'win32' ? () => io.others(name) : undefined;
-    const seen = { name: file ?? '', mode, size: content.length, limits: limitsOf(io), ...(others && { others }) };
+    const seen = {
+      name: file ?? '',
+      mode,
+      size: content.length,
+      limits: limitsOf(io),
+      now: inspecting.now,
+      ...(others && { others }),
+    };
     const remarks = fileRemarks(inspection, seen);
     return { ...about, size: content.length, inspection, remarks };
   } catch (cause) {
