@@ -158,14 +158,22 @@ function madeWith(key: KeyObject, signature: Buffer): boolean {
 const usualId = (key: KeyObject): string => keyIdentifier(key.export({ type: 'spki', format: 'der' })).toString('hex');
 
 /** What to say of a certificate of another issuer that names its own key as that of the issuer. */
-export const NAMES_ITSELF = 'it names its own key as that of its issuer, which is another: programs may not find the issuer';
+const NAMES_ITSELF = 'it names its own key as that of its issuer, which is another: programs may not find the issuer';
 
-/** Whether a certificate does so: its identifiers are the same, but another key signed it. */
-export function namesItself(x509: X509Certificate, key: KeyObject): boolean {
-  if (x509.subject === x509.issuer) return false;
+/** What to say of a self-signed certificate that names another key as that of its issuer. */
+const NAMES_ANOTHER =
+  'it is self-signed, but its authority key identifier is not its subject key identifier: OpenSSL looks for another issuer, and refuses it';
+
+/** The doubts about the key identifiers of a certificate, by who signed it. */
+export function identifierDoubts(x509: X509Certificate, key: KeyObject): string[] {
   const parts = read(() => partsOf(x509.raw));
-  if (parts?.authority === undefined || parts.authority !== parts.subject) return false;
-  return read(() => x509.verify(key)) !== true;
+  if (parts?.authority === undefined || parts.subject === undefined) return [];
+  const named = x509.subject === x509.issuer;
+  const same = parts.authority === parts.subject;
+  if (named === same) return [];
+  const own = read(() => x509.verify(key)) === true;
+  if (named) return own ? [NAMES_ANOTHER] : [];
+  return own ? [] : [NAMES_ITSELF];
 }
 
 /** The key identifiers of the issuer and of the subject (RFC 5280 §4.2.1.1, §4.2.1.2). */

@@ -73,6 +73,10 @@ const faultOf: Readonly<Record<'dns' | 'email' | 'uri', (text: string) => string
   },
 };
 
+/** What is wrong with the text of a name, as the end of a sentence; undefined if nothing is wrong. */
+export const alternativeNameFault = (kind: keyof typeof faultOf, text: string): string | undefined =>
+  faultOf[kind](text)?.replace(': write it with ip:', ', not a host name');
+
 const PASSWORD = 'contains a password, but certificates are public';
 
 const holdsPassword = (uri: string): boolean => URL.canParse(uri) && new URL(uri).password !== '';

@@ -4,7 +4,7 @@ import { a, requireArguments } from '../arguments.ts';
 import * as asn1 from '../asn1/asn1.ts';
 import { anyOf } from '../asn1/asn1-parts.ts';
 import { strictFaults } from '../asn1/certificate-doubts.ts';
-import { NAMES_ITSELF, namesItself, requireOwnSignature } from '../asn1/own-signature.ts';
+import { identifierDoubts, requireOwnSignature } from '../asn1/own-signature.ts';
 import { usageDoubts } from '../asn1/usage-doubts.ts';
 import { shortDate } from '../dates.ts';
 import { KitError } from '../errors.ts';
@@ -17,6 +17,7 @@ import { publicHalf } from '../keys/write-keys.ts';
 import { certificateKey } from '../octets/foreign-keys.ts';
 import { subjectIn } from './certificate-chain.ts';
 import { formatName } from './distinguished-names.ts';
+import { alternativeNameDoubts, nameDoubts } from './name-doubts.ts';
 import { certificateForm, certificateParts, withoutExtensions } from './version-and-signature.ts';
 
 /** The names in a certificate. */
@@ -76,7 +77,7 @@ export function issuedFor(key: KeyObject, source: Uint8Array | StoreUse, now: Da
   }
   requireOwnSignature(certificate, certificateKey(certificate), subjectIn(certificates));
   const { version, weak, signedWith, serialFault } = certificateForm(certificate.raw);
-  const { extensions } = certificateParts(certificate.raw);
+  const parts = certificateParts(certificate.raw);
   const rest = certificates.filter((found) => !fitting.includes(found));
   const notes = [
     ...(fitting.length > 1 ? [`${fitting.length} certificates for this key: used the one valid until ${shortDate(ends)}`] : []),
@@ -84,10 +85,11 @@ export function issuedFor(key: KeyObject, source: Uint8Array | StoreUse, now: Da
     ...(holdsPrivateKey(bytes) ? ['the file also contains a private key: it was ignored and should be removed'] : []),
     ...(weak ? [`the certificate is signed with ${signedWith}, which servers may refuse: ask for SHA-256`] : []),
     ...(serialFault === undefined ? [] : [`the certificate's ${serialFault}: ask for another one`]),
-    ...(version === 3 || extensions !== undefined ? [] : [`the certificate is ${withoutExtensions(version)}`]),
+    ...(version === 3 || parts.extensions !== undefined ? [] : [`the certificate is ${withoutExtensions(version)}`]),
     ...strictFaults(certificate.raw).map((fault) => `the certificate: ${fault}`),
     ...usageDoubts(certificate.raw, { issues: false }).map((doubt) => `the certificate: ${doubt}`),
-    ...(namesItself(certificate, certificateKey(certificate)) ? [`the certificate: ${NAMES_ITSELF}`] : []),
+    ...identifierDoubts(certificate, certificateKey(certificate)).map((doubt) => `the certificate: ${doubt}`),
+    ...[...alternativeNameDoubts(parts), ...nameDoubts(parts)].map((doubt) => `the certificate: ${doubt}`),
     ...(begins > now ? [`the certificate is not valid before ${shortDate(begins)}`] : []),
   ];
   return { pem: pemBlock('CERTIFICATE', certificate.raw), certificate, notes };

@@ -134,7 +134,9 @@ export interface CertificateParts {
   extensions: Part | undefined;
 }
 
-const GET_AGAIN = 'get the file again from its source';
+/** OpenSSL reads BER too. What is signed cannot be written in another way. */
+const GET_AGAIN =
+  'get the file again from its source; if it is the same, ask its issuer for one in DER, which Java and Go require';
 
 /**
  * Splits a certificate into its parts.

@@ -4,10 +4,12 @@ import * as asn1 from '../asn1/asn1.ts';
 import { anyOf, integerOf, type Part } from '../asn1/asn1-parts.ts';
 import { certificateDoubts } from '../asn1/certificate-doubts.ts';
 import { damagedCertificate } from '../asn1/damaged-certificate.ts';
-import { judgeSignature, NAMES_ITSELF, namesItself, type Signature, signatureSays, UNCHECKED } from '../asn1/own-signature.ts';
+import { derFault } from '../asn1/der-faults.ts';
+import { identifierDoubts, judgeSignature, type Signature, signatureSays, UNCHECKED } from '../asn1/own-signature.ts';
 import { usageDoubts } from '../asn1/usage-doubts.ts';
 import { daysUntil } from '../bundle/certificate-checks.ts';
 import { formatName } from '../certificates/distinguished-names.ts';
+import { alternativeNameDoubts, nameDoubts } from '../certificates/name-doubts.ts';
 import {
   type CertificateForm,
   type CertificateParts,
@@ -18,7 +20,6 @@ import {
 import { longDate } from '../dates.ts';
 import { seenFrom } from '../durations.ts';
 import { KitError } from '../errors.ts';
-import { excerpt } from '../escape.ts';
 import { checkClosely, checkNumbers } from '../keys/key-checks.ts';
 import { publicKeyOf } from '../keys/read-keys.ts';
 import { type ExtensionFacts, extensionsInWords } from './extension-words.ts';
@@ -67,6 +68,8 @@ export interface OpenCertificate {
   subject: string;
   issuer: string;
   parts: CertificateParts;
+  /** Why its bytes are not DER, if OpenSSL wrote them in another way: `it has an indefinite length`. */
+  rewritten?: string | undefined;
 }
 
 /**
@@ -93,7 +96,15 @@ export function openCertificate(encoded: string | Buffer, der: Buffer | undefine
     subject: encodedName(parts.subject),
     issuer: encodedName(parts.issuer),
     parts,
+    rewritten: der && rewritten(der, x509.raw),
   };
+}
+
+/** Why OpenSSL has read other bytes than those of the file; undefined if it has not. What it trusts a certificate for follows it. */
+function rewritten(der: Buffer, raw: Buffer): string | undefined {
+  if (der.subarray(0, raw.length).equals(raw)) return undefined;
+  const { reason = 'has lengths or values in another form' } = derFault(der) ?? {};
+  return `it ${reason}`;
 }
 
 /** When to judge, and what may have signed it. */
@@ -136,33 +147,32 @@ export function certificateFacts(opened: OpenCertificate, judging: Judging): { f
   };
   const remarks = [
     ...ofDates(notBefore, notAfter, judging),
+    ...(notBefore.getTime() < 0
+      ? [note('unusual', `starts in ${notBefore.getUTCFullYear()}: some programs read no date before 1970`)]
+      : []),
+    ...(opened.rewritten === undefined ? [] : [warn('unusual', notInDer(opened.rewritten))]),
     ...ofForm(form, parts),
     ...ofSignature(signature, { selfIssued, hasKey: publicKey !== undefined }),
     ...(key === undefined ? [warn('unusual', 'its key is damaged, or of a type that is not supported')] : keyRemarks(key)),
     ...unsafe(publicKey, judging),
     ...certificateDoubts(x509.raw, (oid) => decoders[oid]?.name ?? oid).map((says) => warn('unusual', says)),
     ...damagedIn(facts.extensions),
-    ...oddNames(facts.extensions),
-    ...(publicKey !== undefined && namesItself(x509, publicKey) ? [warn('unusual', NAMES_ITSELF)] : []),
+    ...alternativeNameDoubts(parts).map((says) => warn('unusual', says)),
+    ...nameDoubts(parts).map((says) => note('unusual', says)),
+    ...(publicKey === undefined ? [] : identifierDoubts(x509, publicKey)).map((says) => warn('unusual', says)),
     ...usageDoubts(x509.raw, { issues: x509.ca }).map((says) => warn('unusual', says)),
   ];
   return { facts, remarks };
 }
+
+const notInDer = (why: string): string =>
+  `not in DER: ${why}; programs refuse it or change it, so write it again with the command convert; the fingerprints here are those of DER`;
 
 /** Warns of an extension whose content is not what its type says. */
 const damagedIn = (extensions: readonly ExtensionFacts[]): Remark[] =>
   extensions
     .filter(({ damaged }) => damaged)
     .map(({ name }) => warn('unusual', `its extension ${name} is damaged; programs refuse it`));
-
-/** Warns of alternative names that name nothing (RFC 5280 §4.2.1.6), and of a list that has none. */
-function oddNames(extensions: readonly ExtensionFacts[]): Remark[] {
-  const names = extensions.find(({ oid, damaged }) => oid === '2.5.29.17' && !damaged)?.says;
-  if (names === undefined) return [];
-  if (names.length === 0) return [warn('unusual', 'its list of alternative names is empty, which RFC 5280 forbids')];
-  const odd = names.find((name) => /^(?:dns|email|uri):(?:$|.*[^!-~])|^ip:[^.:]*$/s.test(name));
-  return odd === undefined ? [] : [warn('unusual', `its alternative name ${excerpt(odd)} is not valid; programs refuse it`)];
-}
 
 /** An INTEGER in hexadecimal, whole octets. */
 function hexadecimal(number: bigint): string {
