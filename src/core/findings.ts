@@ -16,6 +16,7 @@ export const checks = {
   'key-strength': 'the key is RSA with 2048 bits or more',
   'certificate-version': 'the certificate is X.509 v3',
   'certificate-serial': 'every program accepts the serial number of the certificate',
+  'certificate-form': 'every program accepts the extensions, names and encoding of the certificate',
   'certificate-signature': 'the certificate has a valid signature with SHA-256 or better',
   'certificate-record': 'the certificate is the one in jwt-kit.json',
   'certificate-end': 'the certificate has not expired, and does not expire soon',

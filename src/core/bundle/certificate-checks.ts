@@ -1,7 +1,10 @@
 /** The checks of a bundle's certificate: its form, its signature, whether it is the recorded one, and its validity. */
 import type { KeyObject, X509Certificate } from 'node:crypto';
-import { ownSignature, signatureSays, UNCHECKED } from '../asn1/own-signature.ts';
-import { type CertificateForm, certificateForm } from '../certificates/version-and-signature.ts';
+import { certificateDoubts } from '../asn1/certificate-doubts.ts';
+import { identifierDoubts, ownSignature, signatureSays, UNCHECKED } from '../asn1/own-signature.ts';
+import { usageDoubts } from '../asn1/usage-doubts.ts';
+import { alternativeNameDoubts } from '../certificates/name-doubts.ts';
+import { type CertificateForm, certificateForm, certificateParts } from '../certificates/version-and-signature.ts';
 import { DAY, longDate } from '../dates.ts';
 import { DEFAULT_DAYS } from '../defaults.ts';
 import { seenFrom } from '../durations.ts';
@@ -77,12 +80,27 @@ export function examineCertificate(
     ...(form.serialFault === undefined
       ? []
       : [{ check: 'certificate-serial' as const, status: 'warn' as const, says: `its ${form.serialFault}`, fix: again() }]),
+    ...oddForm(x509, again),
     signature(x509, form, again),
     ...(recorded === undefined
       ? []
       : [identity(x509, recorded, () => renewal(options.remedies, { certificate: path(bundleFiles.certificate) }))]),
     ...examineTimes({ notBefore: new Date(x509.validFrom), notAfter: new Date(x509.validTo), issued }, options),
   ];
+}
+
+/** The first doubt about a certificate for which programs may refuse it, though OpenSSL reads it. */
+function oddForm(x509: X509Certificate, fix: () => string): Finding[] {
+  const doubts = [
+    ...certificateDoubts(x509.raw),
+    ...usageDoubts(x509.raw, { issues: false }),
+    ...identifierDoubts(x509, certificateKey(x509)),
+    ...alternativeNameDoubts(certificateParts(x509.raw)),
+  ];
+  const [first, ...more] = doubts;
+  if (first === undefined) return [];
+  const says = more.length === 0 ? first : `${first}; inspect shows ${more.length} more`;
+  return [{ check: 'certificate-form', status: 'warn', says, fix: fix() }];
 }
 
 /** The validity of a certificate, and whether an authority signed it. */

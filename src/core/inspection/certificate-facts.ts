@@ -18,6 +18,7 @@ import {
   withoutExtensions,
 } from '../certificates/version-and-signature.ts';
 import { longDate } from '../dates.ts';
+import { RENEWAL_DAYS } from '../defaults.ts';
 import { seenFrom } from '../durations.ts';
 import { KitError } from '../errors.ts';
 import { checkClosely, checkNumbers } from '../keys/key-checks.ts';
@@ -25,7 +26,7 @@ import { publicKeyOf } from '../keys/read-keys.ts';
 import { type ExtensionFacts, extensionsInWords } from './extension-words.ts';
 import { type KeyFacts, keyFacts, keyRemarks } from './key-facts.ts';
 import { colons, decoders } from './known-extensions.ts';
-import { fail, note, type Remark, warn } from './remark.ts';
+import { fail, note, type Remark, warn, worstFirst } from './remark.ts';
 
 export interface CertificateFacts {
   /** RFC 4514. */
@@ -164,6 +165,26 @@ export function certificateFacts(opened: OpenCertificate, judging: Judging): { f
   ];
   return { facts, remarks };
 }
+
+/**
+ * What `inspect` remarks about a certificate, as notes of a command that writes it; nothing about its key, which is judged where it
+ * is read.
+ */
+export function certificateNotes({ raw }: X509Certificate, now: Date): string[] {
+  try {
+    const { facts, remarks } = certificateFacts(openCertificate(raw, raw), { now, warnDays: RENEWAL_DAYS, issuers: new Map() });
+    const ofKey = new Set(facts.key === undefined ? [] : keyRemarks(facts.key).map(({ says }) => says));
+    return worstFirst(remarks).flatMap(({ says }) => (ofKey.has(says) ? [] : [`the certificate${asSentence(says)}`]));
+  } catch (cause) {
+    if (cause instanceof KitError) return [`${cause.message}; programs refuse it`];
+    throw cause;
+  }
+}
+
+const asSentence = (says: string): string => {
+  if (/^(?:expired|expires|starts) /.test(says)) return ` ${says}`;
+  return /^(?:not|never|signed|X\.509) /.test(says) ? ` is ${says}` : `: ${says}`;
+};
 
 const notInDer = (why: string): string =>
   `not in DER: ${why}; programs refuse it or change it, so write it again with the command convert; the fingerprints here are those of DER`;

@@ -1,4 +1,5 @@
 /** What is wrong with certificates as a chain: in a file, an entry of a key store, or the `x5c` of a JWK. */
+import type { X509Certificate } from 'node:crypto';
 import { longDate } from '../dates.ts';
 import { KitError } from '../errors.ts';
 import { shortened } from '../escape.ts';
@@ -24,8 +25,22 @@ export function chainRemarks(all: readonly CertificateFacts[], now: Date): Remar
     ...twice,
     ...(back.length > 0 ? back : mixed(path, chain)),
     ...(back.length > 0 ? [] : apart(path, rest)),
-    ...path.slice(1).flatMap((issuer, index) => issuerRemarks(issuer, { path, between: index, now })),
+    ...issuersIn(path, now),
   ];
+}
+
+/**
+ * The same as notes of a command that writes the chain of a certificate, in its order.
+ *
+ * @param others in which its issuers are, as far as they are known
+ */
+export function chainNotes(first: X509Certificate, others: readonly X509Certificate[], now: Date): string[] {
+  const judging = { now, warnDays: 0, issuers: new Map() };
+  const all = [first, ...others].map(({ raw }) => certificateFacts(openCertificate(raw, raw), judging).facts);
+  const [own, ...rest] = [...new Map(all.map((one) => [one.sha256, one])).values()];
+  if (own === undefined || rest.length === 0 || rest.length >= LONGEST_CHAIN) return [];
+  const path = pathFrom(own, rest);
+  return [...gapIn(path, unrelated(path, rest)), ...issuersIn(path, now)].map(({ says }) => says);
 }
 
 /** What to call a certificate. */
@@ -84,26 +99,38 @@ const saysOf = ({ extensions }: CertificateFacts, wanted: string): readonly stri
 
 const isAuthority = (one: CertificateFacts): boolean => saysOf(one, BASIC_CONSTRAINTS)?.[0] === 'a CA';
 
+/** Certificates that have nothing to do with a chain: one subject may have several, and one issuer may have issued several. */
+const unrelated = (path: readonly CertificateFacts[], rest: readonly CertificateFacts[]): CertificateFacts[] =>
+  rest.filter(
+    (one) =>
+      !path.some((other) => other === one || other.subject === one.subject || hasIssued(other, one) || hasIssued(one, other)),
+  );
+
 /** Warns of certificates that are not connected with the chain: something between them is missing, or they are not part of it. */
 function apart(path: readonly CertificateFacts[], rest: readonly CertificateFacts[]): Remark[] {
-  const [first, last] = [path[0], path.at(-1)];
-  if (first === undefined || last === undefined || isAuthority(first)) return [];
-  // One subject may have several certificates, and one issuer may have issued several.
-  const isRelated = (one: CertificateFacts): boolean =>
-    path.some((other) => other.subject === one.subject || hasIssued(other, one) || hasIssued(one, other));
-  const strange = rest.filter((one) => !isRelated(one));
-  const authority = strange.find(isAuthority);
+  const [first] = path;
+  const strange = unrelated(path, rest);
   const [stranger] = strange;
-  if (stranger === undefined) return [];
-  if (!last.selfIssued && authority !== undefined) {
-    const says = `a certificate of its chain is missing: that of ${shortened(last.issuer)}, which issued ${called(last)}; get it from the authority, and put it before ${called(authority)}`;
-    return [warn('unusual', says)];
-  }
+  if (first === undefined || stranger === undefined || isAuthority(first)) return [];
+  const gap = gapIn(path, strange);
+  if (gap.length > 0) return gap;
   const names = strange.length === 1 ? called(stranger) : `${called(stranger)} and ${strange.length - 1} more`;
   const says = `${names} ${strange.length === 1 ? 'does' : 'do'} not belong to the chain of ${called(first)}`;
   if (path.length === 1) return [note('unusual', `${says}: programs that expect one chain take the first certificate only`)];
   return [warn('unusual', `${says}: programs may refuse the chain, so remove ${strange.length === 1 ? 'it' : 'them'}`)];
 }
+
+/** Warns of a missing issuer, if an authority above it is there. */
+function gapIn(path: readonly CertificateFacts[], strange: readonly CertificateFacts[]): Remark[] {
+  const last = path.at(-1);
+  const authority = strange.find(isAuthority);
+  if (last === undefined || last.selfIssued || authority === undefined) return [];
+  const says = `a certificate of its chain is missing: that of ${shortened(last.issuer)}, which issued ${called(last)}; get it from the authority, and put it before ${called(authority)}`;
+  return [warn('unusual', says)];
+}
+
+const issuersIn = (path: readonly CertificateFacts[], now: Date): Remark[] =>
+  path.slice(1).flatMap((issuer, index) => issuerRemarks(issuer, { path, between: index, now }));
 
 /** Where an issuer is in a chain. */
 interface Place {

@@ -4,10 +4,13 @@ import { describe, expect, test } from 'vitest';
 import * as asn1 from '../../../src/core/asn1/asn1.ts';
 import { keyIdentifier } from '../../../src/core/asn1/key-identifier.ts';
 import * as make from '../../../src/core/asn1/make-asn1.ts';
+import { examineCertificate, readCertificate } from '../../../src/core/bundle/certificate-checks.ts';
 import { issuedFor } from '../../../src/core/certificates/ca-certificate.ts';
+import type { Finding } from '../../../src/core/findings.ts';
 import { inspectContent } from '../../../src/core/inspection/inspect-content.ts';
 import { pemBlock } from '../../../src/core/keys/containers/pem.ts';
 import { publicKeyDer } from '../../../src/core/keys/rsa.ts';
+import type { NextCommand } from '../../../src/core/next-command.ts';
 import { otherKey, testKey } from '../../fixtures.ts';
 import { type Certified, certificate, extension } from '../odd-certificates.ts';
 
@@ -182,6 +185,31 @@ test('renew notes what inspect remarks about extensions and names', () => {
       'its subject: C: is "Germany", expected two letters; some programs refuse it',
     ].map((says) => `the certificate: ${says}`),
   );
+});
+
+test('doctor warns of the first of them', () => {
+  const der = certificate({ extensions: [constraints(integer(0)), names(false, text(2, 'a b'))] });
+  const remedies = {
+    run: ({ command = '' }: NextCommand) => command,
+    path: (file = '') => `app/${file}`,
+    word: (text: string) => text,
+  };
+  const options = { now, warnDays: 30, renewsKey: false, remedies };
+  const formOf = (bytes: Buffer): Finding[] =>
+    examineCertificate(
+      readCertificate(bytes, () => true),
+      undefined,
+      options,
+    ).filter(({ check }) => check === 'certificate-form');
+  expect(formOf(der)).toEqual([
+    {
+      check: 'certificate-form',
+      status: 'warn',
+      says: 'its basic constraints have a path length, but it is not a CA, which RFC 5280 forbids; OpenSSL refuses it; inspect shows 1 more',
+      fix: 'renew',
+    },
+  ]);
+  expect(formOf(certificate({}))).toEqual([]);
 });
 
 describe('a certificate that is not in DER:', () => {

@@ -5,6 +5,7 @@ import { certificateNames } from '../../../core/certificates/ca-certificate.ts';
 import { subjectIn } from '../../../core/certificates/certificate-chain.ts';
 import { KitError } from '../../../core/errors.ts';
 import { excerpt } from '../../../core/escape.ts';
+import { certificateNotes } from '../../../core/inspection/certificate-facts.ts';
 import { requireCloseLook } from '../../../core/keys/key-checks.ts';
 import { findCertificates, publicKeyOf } from '../../../core/keys/read-keys.ts';
 import { textIn } from '../../../core/octets/text-encoding.ts';
@@ -44,7 +45,10 @@ export async function readCertificate(options: ConvertOptions, io: CommandIo): P
     const { subject } = certificateNames(first);
     return {
       der: first.raw,
-      notes: all.length === 1 ? [] : [`wrote the first of ${all.length} certificates: ${excerpt(subject)}`],
+      notes: [
+        ...(all.length === 1 ? [] : [`wrote the first of ${all.length} certificates: ${excerpt(subject)}`]),
+        ...certificateNotes(first, io.now()),
+      ],
     };
   });
 }
@@ -58,7 +62,10 @@ async function inKeySet(
   const source = { input, bytes, kid, passphraseFile, allowWeak, overrides: ['kid', 'allowWeak'] };
   const { keys, name, notes } = await readKeySource(source, io);
   const [found] = keys;
-  if (found?.certificate !== undefined) return { der: found.certificate.raw, notes };
+  if (found?.certificate !== undefined) {
+    const { certificate } = found;
+    return naming(name, () => ({ der: certificate.raw, notes: [...notes, ...certificateNotes(certificate, io.now())] }));
+  }
   return naming(name, () => {
     throw new KitError('INPUT_INVALID', `${found?.name ?? 'the key'} has no certificate ("x5c")`, {
       hint: 'for its public key, use --to spki',

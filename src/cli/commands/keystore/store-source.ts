@@ -3,10 +3,11 @@ import { createPublicKey, type KeyObject, type X509Certificate } from 'node:cryp
 import { strictFaults } from '../../../core/asn1/certificate-doubts.ts';
 import { requireOwnSignature } from '../../../core/asn1/own-signature.ts';
 import { certificateChain, subjectIn } from '../../../core/certificates/certificate-chain.ts';
-import { certificateForm, certificateParts } from '../../../core/certificates/version-and-signature.ts';
-import { shortDate } from '../../../core/dates.ts';
+import { certificateParts } from '../../../core/certificates/version-and-signature.ts';
 import { KitError } from '../../../core/errors.ts';
 import { visible } from '../../../core/escape.ts';
+import { certificateNotes } from '../../../core/inspection/certificate-facts.ts';
+import { chainNotes } from '../../../core/inspection/chain-remarks.ts';
 import { extensionsInWords } from '../../../core/inspection/extension-words.ts';
 import { findCertificates, publicKeyOf } from '../../../core/keys/read-keys.ts';
 import { isSameKey } from '../../../core/keys/same-key.ts';
@@ -60,7 +61,7 @@ export async function readSource(
   return {
     key,
     chain,
-    notes: [...notesOnKey(notes), ...leftOut(left.size), ...certificateNotes(own, io.now())],
+    notes: [...notesOnKey(notes), ...leftOut(left.size), ...judged(own, [...near, ...far], io.now())],
   };
 }
 
@@ -117,13 +118,8 @@ const leftOut = (count: number): string[] =>
     ? []
     : [`left out ${count} certificate${count === 1 ? '' : 's'} that ${count === 1 ? 'is' : 'are'} not in the chain`];
 
-/** Notes on what servers may refuse; written so that an invalid date counts as expired. */
-function certificateNotes({ validFrom, validTo, raw }: X509Certificate, now: Date): string[] {
-  const [start, end] = [new Date(validFrom), new Date(validTo)];
-  const { weak, signedWith } = certificateForm(raw);
-  return [
-    ...(end > now ? [] : [`the certificate expired on ${shortDate(end)}`]),
-    ...(start > now ? [`the certificate is not valid before ${shortDate(start)}`] : []),
-    ...(weak ? [`the certificate is signed with ${signedWith}, which is broken; servers may refuse it`] : []),
-  ];
-}
+/** The remarks of `inspect` on the certificate, and on its chain. */
+const judged = (own: X509Certificate, others: readonly X509Certificate[], now: Date): string[] => [
+  ...certificateNotes(own, now),
+  ...chainNotes(own, others, now).map((says) => `the chain: ${says}`),
+];
