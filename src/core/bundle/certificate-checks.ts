@@ -10,6 +10,7 @@ import { DEFAULT_DAYS } from '../defaults.ts';
 import { seenFrom } from '../durations.ts';
 import { KitError } from '../errors.ts';
 import type { Finding } from '../findings.ts';
+import { certificateKeyFault } from '../keys/opening/open-encoded.ts';
 import { findCertificates } from '../keys/read-keys.ts';
 import { blanks, type NextCommand } from '../next-command.ts';
 import { certificateKey } from '../octets/foreign-keys.ts';
@@ -37,6 +38,8 @@ export function readCertificate(bytes: Uint8Array, isOurs: (publicKey: KeyObject
   };
   const x509 = all.find(ours) ?? (all[0] as X509Certificate);
   if (keyIn(x509) !== undefined) return { x509, form: certificateForm(x509.raw) };
+  const fault = certificateKeyFault(x509.raw);
+  if (fault !== undefined) throw new KitError('INPUT_INVALID', `the certificate: ${fault.message}`, { hint: fault.hint });
   throw new KitError('INPUT_INVALID', 'the public key in the certificate cannot be read', {
     hint: 'get the file again from its source',
   });

@@ -22,6 +22,7 @@ import { RENEWAL_DAYS } from '../defaults.ts';
 import { seenFrom } from '../durations.ts';
 import { KitError } from '../errors.ts';
 import { checkClosely, checkNumbers } from '../keys/key-checks.ts';
+import { certificateKeyFault } from '../keys/opening/open-encoded.ts';
 import { publicKeyOf } from '../keys/read-keys.ts';
 import { type ExtensionFacts, extensionsInWords } from './extension-words.ts';
 import { type KeyFacts, keyFacts, keyRemarks } from './key-facts.ts';
@@ -154,7 +155,7 @@ export function certificateFacts(opened: OpenCertificate, judging: Judging): { f
     ...(opened.rewritten === undefined ? [] : [warn('unusual', notInDer(opened.rewritten))]),
     ...ofForm(form, parts),
     ...ofSignature(signature, { selfIssued, hasKey: publicKey !== undefined }),
-    ...(key === undefined ? [warn('unusual', 'its key is damaged, or of a type that is not supported')] : keyRemarks(key)),
+    ...(key === undefined ? [warn('unusual', keyFaultOf(x509.raw))] : keyRemarks(key)),
     ...unsafe(publicKey, judging),
     ...certificateDoubts(x509.raw, (oid) => decoders[oid]?.name ?? oid).map((says) => warn('unusual', says)),
     ...damagedIn(facts.extensions),
@@ -188,6 +189,12 @@ const asSentence = (says: string): string => {
 
 const notInDer = (why: string): string =>
   `not in DER: ${why}; programs refuse it or change it, so write it again with the command convert; the fingerprints here are those of DER`;
+
+/** Why the key of a certificate is not read, and what to do. */
+function keyFaultOf(der: Buffer): string {
+  const { message, hint } = certificateKeyFault(der) ?? { message: 'its key is damaged, or of a type that is not supported' };
+  return `${message}; ${hint ?? 'get a certificate for another key'}`;
+}
 
 /** Warns of an extension whose content is not what its type says. */
 const damagedIn = (extensions: readonly ExtensionFacts[]): Remark[] =>

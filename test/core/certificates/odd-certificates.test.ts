@@ -50,7 +50,7 @@ test('one without a date is damaged', async () => {
 test('one whose key cannot be read says so', async () => {
   expect(await examined(keyless)).toMatchObject({
     status: 4,
-    finding: { says: 'server.crt: the public key in the certificate cannot be read' },
+    finding: { says: 'server.crt: the certificate: its key is of a type that is not supported: 1.2.840.113549.1.1.99' },
   });
 });
 

@@ -1,5 +1,8 @@
 /** What RFC 5280 forbids in a certificate that OpenSSL reads, and where its bytes are not DER: each is remarked, in its words. */
+
 import { createHash, type KeyObject, sign, X509Certificate } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import * as asn1 from '../../../src/core/asn1/asn1.ts';
 import { keyIdentifier } from '../../../src/core/asn1/key-identifier.ts';
@@ -9,9 +12,12 @@ import { issuedFor } from '../../../src/core/certificates/ca-certificate.ts';
 import type { Finding } from '../../../src/core/findings.ts';
 import { inspectContent } from '../../../src/core/inspection/inspect-content.ts';
 import { pemBlock } from '../../../src/core/keys/containers/pem.ts';
+import { findKeys } from '../../../src/core/keys/read-keys.ts';
 import { publicKeyDer } from '../../../src/core/keys/rsa.ts';
 import type { NextCommand } from '../../../src/core/next-command.ts';
+import { runIn } from '../../cli/world.ts';
 import { otherKey, testKey } from '../../fixtures.ts';
+import { scratch } from '../../strangers.ts';
 import { type Certified, certificate, extension } from '../odd-certificates.ts';
 
 const now = new Date('2026-11-27');
@@ -170,6 +176,44 @@ const cases: readonly (readonly [string, Certified, string[]])[] = [
 describe('a certificate with', () => {
   test.each(cases)('%s', (_, options, expected) => {
     expect(remarks(certificate(options))).toEqual(expected);
+  });
+});
+
+const ANOTHER = 'get the certificate again from its source; if it is the same, have one issued for another key';
+const ofType = (oid: string, parameters: readonly asn1.Asn1[], bits: Buffer): asn1.Asn1 =>
+  sequence(sequence(make.oid(oid), ...parameters), make.bitString(bits));
+const EC = '1.2.840.10045.2.1';
+const noPoint = Buffer.concat([Buffer.from([4]), Buffer.alloc(64, 7)]);
+
+describe('a key that is not read, in a certificate:', () => {
+  test.each<[string, asn1.Asn1, string, string]>([
+    [
+      'a point beside its curve',
+      ofType(EC, [make.oid('1.2.840.10045.3.1.7')], noPoint),
+      'its key is damaged: its public key is not a point on the curve P-256: part of it was changed',
+      ANOTHER,
+    ],
+    [
+      'an unknown curve',
+      ofType(EC, [make.oid('1.2.3.4')], noPoint),
+      'its key is damaged: its curve, 1.2.3.4, is not known',
+      ANOTHER,
+    ],
+    [
+      'ML-DSA',
+      ofType('2.16.840.1.101.3.4.3.18', [], Buffer.alloc(32, 7)),
+      'its key is of a type that is not supported: 2.16.840.1.101.3.4.3.18 (ML-DSA-65)',
+      'use an RSA key, or an EC or Ed25519 key; if it is one, this copy is damaged: get it again from its source',
+    ],
+  ])('%s', async (_, spki, message, hint) => {
+    const der = certificate({ ...issued, spki });
+    expect(remarks(der)).toEqual([`warn ${message}; ${hint}`]);
+    const named = expect.objectContaining({ message: `a certificate: ${message}`, hint });
+    expect(() => findKeys(der).keys[0]?.open({})).toThrow(named);
+    const cwd = scratch();
+    writeFileSync(join(cwd, 'a.crt'), der);
+    const { stderr } = await runIn(cwd, ['match', 'a.crt', 'a.crt']);
+    expect(stderr).toContain(`a.crt: ${message}`);
   });
 });
 

@@ -135,7 +135,9 @@ async function comparable(input: NamedInput, inspecting: Inspecting): Promise<Co
       return [{ name, inspection }];
     }
     if (listed) return [];
-    throw new KitError('INPUT_INVALID', `${name === '-' ? 'standard input' : asTyped(name)}: there is no key in it`, {
+    const called = name === '-' ? 'standard input' : asTyped(name);
+    const unread = inspection.entries.flatMap(({ remarks }) => remarks).find(({ says }) => says.startsWith('its key is '));
+    throw new KitError('INPUT_INVALID', `${called}: ${unread?.says ?? 'there is no key in it'}`, {
       hint: 'give a key, a certificate, a request or a key set',
     });
   } catch (cause) {

@@ -38,13 +38,14 @@ interface Fault {
  * The error for a key that OpenSSL refuses.
  *
  * @param der PKCS#1, PKCS#8, SEC 1 or SubjectPublicKeyInfo
+ * @param name what to call the key
  * @returns undefined if no fault is known
  */
-export function keyFault(der: Buffer): KitError | undefined {
+export function keyFault(der: Buffer, name = 'the key'): KitError | undefined {
   try {
     const fault = faultIn(asn1.children(asn1.decode(der)));
     if (fault === undefined || fault instanceof KitError) return fault;
-    return new KitError('INPUT_INVALID', `the key is damaged: ${fault.says}`, { hint: fault.hint ?? GET_AGAIN });
+    return new KitError('INPUT_INVALID', `${name} is damaged: ${fault.says}`, { hint: fault.hint ?? GET_AGAIN });
   } catch (cause) {
     if (cause instanceof KitError) return undefined;
     throw cause;
@@ -89,6 +90,10 @@ function publicFault(algorithm: asn1.Asn1, bits: Buffer): Fault | KitError | und
     const { name, size } = octetKey;
     return bits.length === size ? undefined : { says: `it has ${bits.length} octets, but ${name} has ${size}` };
   }
+  if (type === RSA && forms[bits[0] ?? 0] !== undefined)
+    return { says: 'it says that it is an RSA key, but contains one of a curve' };
+  if (type === EC && derLength(bits) === bits.length)
+    return { says: 'it says that it is a key of a curve, but contains an RSA key' };
   if (type === RSA) return cutFault(bits) ?? numbersFault(asn1.children(asn1.decode(bits)));
   return type === EC ? (curveFault(parameters) ?? pointFault(bits, parameters)) : undefined;
 }
@@ -142,8 +147,16 @@ function curveFault(curve: asn1.Asn1 | undefined): Fault | undefined {
   if (curve === undefined || asn1.is(curve, asn1.tags.null)) {
     return { says: 'it does not say which curve it is on', hint: NAMED_CURVE };
   }
-  return undefined;
+  if (!asn1.is(curve, oid)) return undefined;
+  const name = asn1.dotted(curve);
+  return usualCurves.test(name)
+    ? undefined
+    : { says: `its curve, ${name}, is not known`, hint: 'use a key on P-256, P-384 or P-521, or an RSA key' };
 }
+
+/** Curves that OpenSSL knows: of X9.62, SEC 2, Brainpool, and SM2. */
+const usualCurves =
+  /^(?:1\.2\.840\.10045\.3\.[01]|1\.3\.132\.0|1\.3\.36\.3\.3\.2\.8\.1\.1|1\.2\.156\.10197\.1|2\.23\.43\.1\.4)\.\d+$/;
 
 /** Forms of a point: compressed, with either sign, and uncompressed (SEC 1 §2.3.3). */
 const forms: Readonly<Record<number, number>> = { 2: 1, 3: 1, 4: 2 };

@@ -61,7 +61,7 @@ export function openEncoded(
       }
       if (kind === 'public key' && der !== undefined)
         throw unknownType(der, name, cause) ?? keyFault(der) ?? damaged('it', cause);
-      throw damaged('it', cause);
+      throw (kind === 'certificate' && der !== undefined && certificateKeyFault(der)) || damaged('it', cause);
     }
   }
   return openPrivateKey(item, passphrase);
@@ -215,17 +215,54 @@ function pkcs8KeyIn(der: Buffer): KeyObject {
   });
 }
 
+/** Why OpenSSL refuses the key of a certificate that it reads; undefined if no fault is known. */
+export function certificateKeyFault(der: Buffer): KitError | undefined {
+  const spki = keyInfoOf(der);
+  if (spki === undefined) return undefined;
+  const other = unknownType(spki, 'its key', undefined);
+  const fault = other ?? keyFault(spki, 'its key');
+  if (fault === undefined || fault === other) return fault;
+  return new KitError(fault.code, fault.message, { hint: OTHER_KEY });
+}
+
+const OTHER_KEY = 'get the certificate again from its source; if it is the same, have one issued for another key';
+
+/** The SubjectPublicKeyInfo of a certificate (RFC 5280 §4.1), after the version, which version 1 leaves out, and five others. */
+function keyInfoOf(der: Buffer): Buffer | undefined {
+  try {
+    const fields = asn1.children(asn1.children(asn1.decode(der))[0] ?? asn1.nothing());
+    const info = fields[asn1.isContext(fields[0], 0) ? 6 : 5];
+    return info && asn1.encode(info);
+  } catch (cause) {
+    if (cause instanceof KitError) return undefined;
+    throw cause;
+  }
+}
+
 /** Types of keys that OpenSSL knows: RSA, RSA-PSS, EC, X25519, X448, Ed25519, Ed448, DSA, DH. */
 const knownTypes = /^1\.2\.840\.(?:113549\.1\.1\.(?:1|10)|113549\.1\.3\.1|10045\.2\.1|10040\.4\.1)$|^1\.3\.101\.11[0-3]$/;
+
+/** Other types that authorities issue certificates for. */
+const namedTypes: Readonly<Record<string, string>> = {
+  '2.16.840.1.101.3.4.3.17': 'ML-DSA-44',
+  '2.16.840.1.101.3.4.3.18': 'ML-DSA-65',
+  '2.16.840.1.101.3.4.3.19': 'ML-DSA-87',
+  '1.2.643.7.1.1.1.1': 'GOST R 34.10-2012',
+};
 
 /** The error for a key in PKCS#8 or SPKI of another type, so that it need not be damaged; undefined if OpenSSL knows its type. */
 function unknownType(der: Buffer, name: string, cause: unknown): KitError | undefined {
   const type = typeIn(der);
   if (type === undefined || knownTypes.test(type)) return undefined;
-  return new KitError('INPUT_INVALID', `${name} is of a type that is not supported: ${type}`, {
-    hint: 'use an RSA key, or an EC or Ed25519 key; if it is one, this copy is damaged: get it again from its source',
-    cause,
-  });
+  const called = namedTypes[type];
+  return new KitError(
+    'INPUT_INVALID',
+    `${name} is of a type that is not supported: ${type}${called === undefined ? '' : ` (${called})`}`,
+    {
+      hint: 'use an RSA key, or an EC or Ed25519 key; if it is one, this copy is damaged: get it again from its source',
+      cause,
+    },
+  );
 }
 
 /** The object identifier of a key's type; undefined if there is none. */

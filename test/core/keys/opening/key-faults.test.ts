@@ -139,6 +139,27 @@ describe('refused, with the cause and what to do:', () => {
       AS_PKCS8,
     ],
     [
+      'a curve that nobody knows',
+      'PUBLIC KEY',
+      spki(make.sequence(make.oid('1.2.840.10045.2.1'), make.oid('1.2.3.4')), point),
+      'its curve, 1.2.3.4, is not known',
+      'use a key on P-256, P-384 or P-521, or an RSA key',
+    ],
+    [
+      'an RSA key under the algorithm of a curve',
+      'PUBLIC KEY',
+      spki(onCurve, asn1.encode(make.sequence(rsaNumbers[1] as asn1.Asn1, rsaNumbers[2] as asn1.Asn1))),
+      'it says that it is a key of a curve, but contains an RSA key',
+      AGAIN,
+    ],
+    [
+      'a point under the algorithm of RSA',
+      'PUBLIC KEY',
+      spki(rsaType, point),
+      'it says that it is an RSA key, but contains one of a curve',
+      AGAIN,
+    ],
+    [
       'half of a key inside PKCS#8',
       'PRIVATE KEY',
       pkcs8(onCurve, asn1.encode(ecKey(value, half(point))).subarray(0, 70)),
