@@ -194,9 +194,9 @@ function reasonFor({ remarks }: Entry): string {
 export function typedPrint(text: string): TypedPrint | undefined {
   const ssh = sshPrint(text);
   if (ssh !== undefined) return ssh;
-  // As OpenSSL and browsers print it: `SHA256 Fingerprint=AA:BB`, `sha256:aabb`, `AA-BB`.
-  const bare = text.replace(/^\s*(?:SHA-?(?:1|256)\s{0,8})?(?:fingerprint\s{0,8})?[=:]?/i, '');
-  const digits = bare.replace(/[\s:-]/g, '').toUpperCase();
+  const digits = withoutLabel(text)
+    .replace(/[\s:-]/g, '')
+    .toUpperCase();
   const same = (fingerprint: string | undefined): boolean => fingerprint?.replaceAll(':', '') === digits;
   if (/^[0-9A-F]{40}$/.test(digits)) {
     return { says: 'SHA-1 fingerprint', ofCertificate: true, fits: ({ certificate }) => same(certificate?.sha1) };
@@ -216,6 +216,16 @@ export function typedPrint(text: string): TypedPrint | undefined {
     fits: ({ certificate, key }) => key?.thumbprint === trimmed || certificate?.['x5t#S256'] === trimmed,
   };
 }
+
+/**
+ * A fingerprint without its name, as OpenSSL, keytool and browsers print it: `SHA256 Fingerprint=AA:BB`, `sha256:aabb`,
+ * `Certificate fingerprint (SHA-256): AA:BB`.
+ */
+export const withoutLabel = (text: string): string =>
+  text.replace(
+    /^\s*(?:(?:certificate|x\.?509)\s{1,8})?(?:(?:SHA-?|MD)\d{1,3}\s{0,8})?(?:(?:finger|thumb)print\s{0,8})?(?:\((?:SHA-?|MD)\d{1,3}\)\s{0,8})?[=:]?/i,
+    '',
+  );
 
 /** A fingerprint as ssh-keygen prints it: `SHA256:` and base64, or `MD5:` and 16 octets, alone or in its whole line. */
 function sshPrint(text: string): TypedPrint | undefined {

@@ -77,6 +77,8 @@ const cases: readonly (readonly [input: string | Buffer, is: string, hint: RegEx
   ['untrusted comment: minisign public key\nRWQ', 'a key or a signature of minisign or signify', /RSA key/],
   ['[Interface]\nPrivateKey = aaaa\n', 'a configuration of WireGuard', /RSA key/],
   [`${'A'.repeat(43)}=`, 'a value of 32 octets, as shared secrets and keys of WireGuard are', /whole key/],
+  [`sha256 Fingerprint=${'AB:'.repeat(31)}CD\n`, 'a fingerprint', /match compares/],
+  [`MD5 Fingerprint=${'0A:'.repeat(15)}CD\n`, 'a fingerprint', /match compares/],
   ['pkcs11:token=x;object=y', 'the address of a key in a security device (PKCS#11)', /export the key/],
   ['arn:aws:secretsmanager:eu-west-1:1:secret:x', 'the address of a secret, not the secret', /read the secret/],
   ['Private-Key: (2048 bit, 2 primes)\nmodulus:\n    00:c1', 'what openssl prints of a key with -noout', /-noout/],

@@ -80,7 +80,7 @@ export const keysTopic: Topic = {
     {
       title: 'match',
       text: [
-        'It compares by public key. An argument that is not a file is a fingerprint of a certificate (40 or 64 hexadecimal digits, SHA-1 or SHA-256, with or without colons), the SHA-256 of a public key, what ssh-keygen prints (SHA256:... or MD5:...), or a thumbprint (43 characters). A chain has the key of its first certificate; of a key set or a key store with several entries, one key must match.',
+        'It compares by public key. An argument that is not a file is a fingerprint of a certificate (40 or 64 hexadecimal digits, SHA-1 or SHA-256, with or without colons), the SHA-256 of a public key, what ssh-keygen prints (SHA256:... or MD5:...), or a thumbprint (43 characters). A named file with nothing else in it counts as one. A chain has the key of its first certificate; of a key set or a key store with several entries, one key must match.',
       ],
     },
     {

@@ -11,9 +11,11 @@ import {
   type KeyGroup,
   type TypedPrint,
   typedPrint,
+  withoutLabel,
 } from '../../../core/inspection/match-keys.ts';
 import { sharedPrimes, sharedWith, TOO_MANY_TO_COMPARE } from '../../../core/inspection/shared-primes.ts';
 import { commandBudget } from '../../../core/keystores/key-derivation.ts';
+import { textIn } from '../../../core/octets/text-encoding.ts';
 import { type Command, type CommandIo, styled } from '../../command.ts';
 import { naming, withoutName } from '../../input/name-file-in-error.ts';
 import { readIfNamed } from '../../input/named-file.ts';
@@ -112,11 +114,12 @@ async function printTyped(name: string, io: CommandIo): Promise<TypedPrint | und
     }).then(() => undefined);
   }
   // Digits that are too many or too few were meant as a fingerprint.
-  if (!/^[0-9a-f](?:[\s:]?[0-9a-f]){7,199}[\s:]?$/i.test(name)) return undefined;
+  const bare = withoutLabel(name).trim();
+  if (!/^[0-9a-f](?:[\s:]?[0-9a-f]){7,199}[\s:]?$/i.test(bare)) return undefined;
   return readIfNamed(name, io, () => {
-    const { length } = name.replace(/[\s:]/g, '');
+    const { length } = bare.replace(/[\s:]/g, '');
     throw new KitError('USAGE', `${asTyped(name)}: neither an existing file nor a fingerprint: it has ${length} digits`, {
-      hint: 'a fingerprint has 40 or 64 hexadecimal digits (SHA-1, SHA-256), or is SHA256:... of ssh-keygen; a thumbprint has 43 characters of base64url',
+      hint: 'a fingerprint has 40 or 64 hexadecimal digits (SHA-1, SHA-256), as openssl x509 -fingerprint -sha256 prints it, or is SHA256:... of ssh-keygen; a thumbprint has 43 characters of base64url',
     });
   }).then(() => undefined);
 }
@@ -142,9 +145,18 @@ async function comparable(input: NamedInput, inspecting: Inspecting): Promise<Co
     });
   } catch (cause) {
     if (cause instanceof KitError && reasonToSkip(input, cause) !== undefined) return [];
+    const typed = listed ? undefined : printIn(content);
+    if (cause instanceof KitError && typed !== undefined) return [{ name, typed }];
     throw cause;
   }
 }
+
+/** Most octets of a file with a fingerprint. */
+const LONGEST_PRINT = 400;
+
+/** The fingerprint that is all that a file contains, or the line that ssh-keygen prints. */
+const printIn = (content: Uint8Array): TypedPrint | undefined =>
+  content.length > LONGEST_PRINT ? undefined : typedPrint(textIn(content) ?? '');
 
 function textOf({ verdict, groups, others, unknown, closed }: Comparison, io: CommandIo, toOpen: boolean): string {
   const [first] = groups;

@@ -56,6 +56,11 @@ export const byText: readonly TextKind[] = [
   [/^untrusted comment:/, 'a key or a signature of minisign or signify', OTHER_KEY],
   [/^\[Interface\][\s\S]{0,400}\bPrivateKey\s{0,4}=/, 'a configuration of WireGuard', OTHER_KEY],
   [
+    /^(?=[^\n]{0,90}(?:print|SHA|[\da-f]:))[\w .()-]{0,60}[=:]?\s{0,8}(?:[\da-f]{2}[: -]?){15,63}[\da-f]{2}\s*$/i,
+    'a fingerprint',
+    'give the certificate or the key itself; the command match compares a fingerprint with it',
+  ],
+  [
     /^(?:[A-Za-z0-9+/]{43}=|[\da-f]{64})\s*$/i,
     'a value of 32 octets, as shared secrets and keys of WireGuard are',
     'give the whole key, as PEM or JWK; a fingerprint only names a key',

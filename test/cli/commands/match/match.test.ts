@@ -153,7 +153,7 @@ describe('match', () => {
     );
     expect((await runIn(cwd, ['match', 'key', 'AABBCCDDEEFF001122'])).stderr).toBe(
       'jwt-kit: error: AABBCCDDEEFF001122: neither an existing file nor a fingerprint: it has 18 digits\n' +
-        'jwt-kit: hint: a fingerprint has 40 or 64 hexadecimal digits (SHA-1, SHA-256), or is SHA256:... of ssh-keygen; a thumbprint has 43 characters of base64url\n',
+        'jwt-kit: hint: a fingerprint has 40 or 64 hexadecimal digits (SHA-1, SHA-256), as openssl x509 -fingerprint -sha256 prints it, or is SHA256:... of ssh-keygen; a thumbprint has 43 characters of base64url\n',
     );
   });
   test('an existing file with such a name is a file; the files of a directory count one by one', async () => {
@@ -223,6 +223,31 @@ describe('match', () => {
     expect((await runIn(cwd, ['match', 'other', sha256])).stdout).toContain(
       'SHA-256 fingerprint of OpenSSH: of nothing that was given',
     );
+  });
+  test('takes a file with nothing but a fingerprint for that', async () => {
+    const cwd = directory();
+    const blob = Buffer.from(sshPublicLine(testKey).split(' ')[1] as string, 'base64');
+    for (const print of [
+      `sha256 Fingerprint=${leaf.fingerprint256}`,
+      `SHA1 Fingerprint=${leaf.fingerprint}`,
+      `Certificate fingerprint (SHA-256): ${leaf.fingerprint256}`,
+      `\t SHA256: ${leaf.fingerprint256}`,
+      leaf.fingerprint.replaceAll(':', '').toLowerCase(),
+      `2048 SHA256:${createHash('sha256').update(blob).digest('base64').replace('=', '')} no comment (RSA)`,
+    ]) {
+      writeFileSync(join(cwd, 'print'), `${print}\r\n`);
+      expect([print, (await runIn(cwd, ['match', 'crt', 'print'])).status]).toEqual([print, 0]);
+      expect([print, (await runIn(cwd, ['match', 'ec', 'crt', 'print'])).status]).toEqual([print, 4]);
+    }
+    expect((await runIn(cwd, ['match', 'key', `Certificate fingerprint (SHA-1): ${leaf.fingerprint}`])).status).toBe(3);
+    expect(
+      (await runIn(cwd, ['match', 'crt', 'md5 Fingerprint=AA:BB:CC:DD:AA:BB:CC:DD:AA:BB:CC:DD:AA:BB:CC:DD'])).stderr,
+    ).toContain('neither an existing file nor a fingerprint: it has 32 digits');
+    // A directory may contain anything.
+    mkdirSync(join(cwd, 'some'));
+    writeFileSync(join(cwd, 'some/print'), leaf.fingerprint.replace(/^../, '00'));
+    writeFileSync(join(cwd, 'some/crt'), fixture('issued/leaf.crt'));
+    expect((await runIn(cwd, ['match', 'key', 'some'])).status).toBe(0);
   });
   test('notes what was repaired', async () => {
     const cwd = directory();
