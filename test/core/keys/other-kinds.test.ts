@@ -150,6 +150,13 @@ const cases: readonly (readonly [input: string | Buffer, is: string, hint: RegEx
   ['<Buffer 30 82 04 bd ... 1167 more bytes>', 'what Node.js prints of a buffer, which leaves most of it out', /base64/],
   ['name,key\na,b\n', 'a table (CSV)', /file with the key/],
   [pem('X509 CRL'), 'a list of revoked certificates (CRL)', /certificate itself/],
+  [
+    octets('3042304030' + '3e303c303a300906052b0e03021a05000414'),
+    'a request to a certificate status service (OCSP)',
+    /certificate itself/,
+  ],
+  [octets('3039020101' + '3031300d060960864801650304020105000420'), 'a request to a time stamp service', /certificate itself/],
+  ['Owner: CN=a\nIssuer: CN=b\nSerial number: 1\n', 'what keytool prints of a certificate', /-rfc/],
   [pem('DH PARAMETERS'), 'the parameters of a kind of key, without a key', /file with the key/],
   [pem('ATTRIBUTE CERTIFICATE'), 'an attribute certificate, which has no key', /certificate itself/],
   ['00000000: 3082 0122 300d 0609  0.."0...\n*\n', 'a hex dump that is not complete', /without lines left out/],
@@ -318,6 +325,30 @@ describe('a file without a key is named, with the way to the key:', () => {
       'this is a list of revoked certificates (CRL), not a key',
       'give the certificate itself',
     ]);
+  });
+  describe('DER that looks like a certificate:', () => {
+    const octets = (hex: string): string => `${(hex.length / 2).toString(16).padStart(2, '0')}${hex}`;
+    const sequence = (...hex: readonly string[]): string => `30${octets(hex.join(''))}`;
+    const signed = (content: string): Buffer => Buffer.from(sequence(content, '3000', '030100'), 'hex');
+    const revoked = signed(sequence('020101', '3000', '3000', `170d${Buffer.from('260101000000Z').toString('hex')}`));
+    const attributes = signed(sequence('020101', '3000', 'a000', '3000', '020107', '3000', '3000'));
+    const spkac = signed(sequence('3000', '160178'));
+    const under = (der: Buffer): string =>
+      `-----BEGIN CERTIFICATE-----\n${der.toString('base64')}\n-----END CERTIFICATE-----\n`;
+    test.each<[string, Buffer]>([
+      ['a list of revoked certificates (CRL)', revoked],
+      ['an attribute certificate, which has no key', attributes],
+      ['the request of a browser (SPKAC)', spkac],
+    ])('%s', (name, der) => {
+      for (const content of [der, der.toString('base64')]) {
+        const error = errorOf(findKeys, content);
+        expect([error.message, error.hint]).toEqual([`this is ${name}, not a key`, 'give the certificate itself']);
+      }
+      const { entries } = inspectContent(Buffer.from(under(der)), { now: new Date(0), warnDays: 30 });
+      expect(entries.map(({ problem }) => [problem?.message, problem?.hint])).toEqual([
+        [`it contains ${name}, not a certificate`, 'give the certificate itself'],
+      ]);
+    });
   });
   test('an SM2 key, for which node:crypto has no name', () => {
     const sm2 =

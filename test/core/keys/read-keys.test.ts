@@ -1,5 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import * as asn1 from '../../../src/core/asn1/asn1.ts';
+import * as make from '../../../src/core/asn1/make-asn1.ts';
 import { openKeys } from '../../../src/core/keys/choose-key.ts';
 import { thumbprint } from '../../../src/core/keys/jwk/thumbprint.ts';
 import { findCertificates, findKeys, findPrivateKey, findPublicKey, findRequest } from '../../../src/core/keys/read-keys.ts';
@@ -252,6 +254,18 @@ test.each([
   expect(took).toBeLessThan(1000);
 });
 
+test('the certificates of a signed message are read with a note', () => {
+  const [type, content] = asn1.children(asn1.decode(fixture('issued/chain.p7b'))) as [asn1.Asn1, asn1.Asn1];
+  const fields = asn1.children(asn1.children(content)[0] as asn1.Asn1);
+  const message = (...signers: asn1.Asn1[]): Buffer =>
+    asn1.encode(make.sequence(type, make.context(0, make.sequence(...fields.slice(0, -1), make.set(...signers)))));
+  const notesOf = (bytes: Buffer): (readonly string[] | undefined)[] => findKeys(bytes).keys.map(({ open }) => open({}).notes);
+  const plain = notesOf(message());
+  expect(plain.flat().join()).not.toContain('signed message');
+  expect(notesOf(message(make.sequence(make.integer(1))))).toEqual(
+    plain.map((notes = []) => ['it comes from a signed message, whose signature was not checked', ...notes]),
+  );
+});
 test.each(['chain.p7b', 'chain.p7b.pem', 'chain.windows.p7b'])('finds the keys of all certificates in %s', (file) => {
   const { keys } = findKeys(fixture(`issued/${file}`));
   expect(keys.map(({ name, open }) => [name, open({}).key.asymmetricKeyType])).toEqual(

@@ -72,7 +72,7 @@ function readContent(bytes: Buffer, reading: Reading): Item[] | undefined {
   }
   try {
     const items = readDer(bytes, reading.tally);
-    if (items.some(({ kind }) => kind === 'unknown')) return undefined;
+    if (items.some(({ kind, fix }) => kind === 'unknown' && fix === undefined)) return undefined;
     return items.map((item) => noting(item, 'its BEGIN and END lines were missing: repaired'));
   } catch (cause) {
     if (cause instanceof TooMany) throw cause;

@@ -28,11 +28,7 @@ interface DerKind {
   fix?: string;
 }
 
-const revoked: DerKind = {
-  kind: 'unknown',
-  name: 'a list of revoked certificates (CRL)',
-  fix: 'give the certificate itself',
-};
+const withoutKey = (name: string): DerKind => ({ kind: 'unknown', name, fix: 'give the certificate itself' });
 
 /** Returns what DER contains. */
 export function derKind(der: Buffer): DerKind {
@@ -57,9 +53,13 @@ export function derKind(der: Buffer): DerKind {
     if (isType(second, bitString)) return { kind: 'public key', name: 'a public key', form: 'spki' };
     if (isType(second, sequence) && isType(third, bitString)) {
       const toBeSigned = asn1.children(first);
-      if (toBeSigned.some((one) => isType(one, utcTime) || isType(one, generalizedTime))) return revoked;
+      if (toBeSigned.some((one) => isType(one, utcTime) || isType(one, generalizedTime)))
+        return withoutKey('a list of revoked certificates (CRL)');
       // Some programs omit the attributes of a request; a certificate has a third sequence after two.
-      const [version, , , fourth] = toBeSigned;
+      const [version, , issuer, fourth] = toBeSigned;
+      if (isType(version, integer) && asn1.isContext(issuer, 0) && isType(fourth, sequence))
+        return withoutKey('an attribute certificate, which has no key');
+      if (toBeSigned.length === 2) return withoutKey('the request of a browser (SPKAC)');
       const request = toBeSigned.length === 3 || (isType(version, integer) && !isType(fourth, sequence));
       return request
         ? { kind: 'certificate request', name: 'a certificate request' }

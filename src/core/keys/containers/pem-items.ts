@@ -13,7 +13,7 @@ import { spkiOf, sshPublicKeys } from '../ssh/ssh-public-key.ts';
 import { type DerForm, derKind, type Kind } from './der-kinds.ts';
 import type { Tally } from './key-tally.ts';
 import { hasEncryptedHeaders, pemBytes } from './pem.ts';
-import { certificatesIn, isPkcs7 } from './pkcs7.ts';
+import { certificatesIn, isPkcs7, isSigned } from './pkcs7.ts';
 
 /** One thing found in a file. */
 export interface Item {
@@ -94,6 +94,8 @@ export function readBlock(block: RepairedBlock, tally: Tally): Item[] {
     const item = { ...held, der, derivations: tally.derivations, notes: [...notes, saysWrong(what(held, kind))] };
     return counted([item], tally);
   }
+  const other = kind === 'certificate' && der !== undefined ? otherThan(der) : undefined;
+  if (other !== undefined) return counted([{ kind, name, pem, notes, problem: other }], tally);
   if (kind === 'encrypted private key') return counted([{ ...sealedKey(der, tally), notes }], tally);
   if (kind === 'private key') return counted([{ kind, name, pem, notes }], tally);
   // Windows uses the BEGIN line of a certificate for PKCS#7 too.
@@ -172,10 +174,13 @@ function sshItem(blob: Buffer): Item {
 /** Reads DER by the types of its first values; PKCS#7 gives the certificates in it. */
 export function readDer(der: Buffer, tally: Tally): Item[] {
   const items: Item[] = isPkcs7(der)
-    ? certificatesIn(der).map((found) => ({ kind: 'certificate', name: 'a certificate', der: found }))
+    ? certificatesIn(der).map((found) => ({ kind: 'certificate', name: 'a certificate', der: found, ...signedNote(der) }))
     : [{ ...derKind(der), der, derivations: tally.derivations }];
   return counted(items, tally);
 }
+
+const signedNote = (der: Buffer): Pick<Item, 'notes'> =>
+  isSigned(der) ? { notes: ['it comes from a signed message, whose signature was not checked'] } : {};
 
 type DerKind = ReturnType<typeof derKind>;
 
@@ -210,6 +215,17 @@ function misnamed(der: Buffer, label: string, kind: Kind): DerKind | undefined {
     // Under an unknown label, other things may look like a request.
     if (kind === 'unknown') return held.kind === 'certificate request' ? undefined : held;
     return held.kind === kind && held.form === formsOf[label] ? undefined : held;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What is wrong with a block of a certificate that contains another known thing without a key. */
+function otherThan(der: Buffer): KitError | undefined {
+  if (beginnings.certificate?.test(der.subarray(0, 16).toString('hex')) || isPkcs7(der)) return undefined;
+  try {
+    const { name, fix: hint } = derKind(der);
+    return hint === undefined ? undefined : new KitError('INPUT_INVALID', `it contains ${name}, not a certificate`, { hint });
   } catch {
     return undefined;
   }

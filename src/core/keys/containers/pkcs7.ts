@@ -9,6 +9,13 @@ const SIGNED_DATA = Buffer.from('06092a864886f70d010702', 'hex');
 /** Whether bytes start like PKCS#7 with certificates (RFC 5652 §5.1), in DER or BER. */
 export const isPkcs7 = (bytes: Buffer): boolean => bytes[0] === 0x30 && bytes.subarray(0, 20).includes(SIGNED_DATA);
 
+/** Whether it is a message with signatures, such as a mail or a time stamp, and not only an envelope of certificates. */
+export function isSigned(der: Buffer): boolean {
+  const [, content] = asn1.children(asn1.decode(der));
+  const signers = content && asn1.children(asn1.children(content)[0] ?? asn1.nothing()).at(-1);
+  return asn1.is(signers, asn1.tags.set) && asn1.children(signers).length > 0;
+}
+
 /**
  * The certificates in PKCS#7, each as DER. Ignores signatures of the message.
  *

@@ -146,6 +146,16 @@ export const byOctets: readonly (readonly [start: RegExp, name: string, fix: str
     'the response of a certificate status service (OCSP)',
     'give the certificate itself',
   ],
+  [
+    /^(?:30(?:..|81..|82.{4})){2}(?:a003020100)?(?:30(?:..|81..|82.{4})){3}30(?:07|09|0b|0d)06(?:052b0e03021a|0960864801650304)/,
+    'a request to a certificate status service (OCSP)',
+    'give the certificate itself',
+  ],
+  [
+    /^30(?:..|81..|82.{4})02010130..30(?:07|09|0b|0d)06(?:052b0e03021a|0960864801650304)/,
+    'a request to a time stamp service',
+    'give the certificate itself',
+  ],
   [/^30(?:..|81..|82.{4})3003020100/, 'the response of a time stamp service', 'give the certificate itself'],
   [/^06(?:05|08|03)/, 'the name of a curve', 'give the key that was written after it'],
   [

@@ -88,6 +88,11 @@ export const byText: readonly TextKind[] = [
     'give the file that was printed: a key has more numbers',
   ],
   [/^Certificate:\s{1,8}Data:/, 'what openssl prints of a certificate with -noout', PRINTED],
+  [
+    /^Owner: [^\n]{1,400}\n\s{0,8}Issuer: [^\n]{1,400}\n\s{0,8}Serial number: /,
+    'what keytool prints of a certificate',
+    'give the file that was printed, or print it again with -rfc',
+  ],
   [/^Certificate Request:\s{1,8}Data:/, 'what openssl prints of a request with -noout', PRINTED],
   [
     /^(?:Keystore type:|Your keystore contains|Alias name:)/m,
