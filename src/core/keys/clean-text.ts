@@ -23,6 +23,8 @@ export interface CleanPart {
   jwk?: object;
   /** The DER of a request, whose signature is not verified yet. */
   request?: Buffer | undefined;
+  /** Whether it is encrypted, so that its content was not checked. */
+  encrypted?: boolean;
   /** What was repaired. */
   notes: string[];
 }
@@ -68,7 +70,7 @@ function cleanPart(item: Item, among: ReturnType<typeof bySubject>, closely: boo
   if (problem !== undefined) throw errorIn(name, problem);
   const part = { name, private: isPrivate(item) };
   if (kind === 'certificate request') return { ...part, text: textOf(item), notes, request: item.der };
-  if (kind === 'encrypted private key') return { ...part, text: textOf(item), notes };
+  if (kind === 'encrypted private key') return { ...part, text: textOf(item), notes, encrypted: true };
   const found = openItem(item, { allowWeak: true }, among);
   if (closely) requireCloseLook({ name, key: found.key });
   if (item.jwk === undefined) return { ...part, text: textOf(item), notes: found.notes };

@@ -39,6 +39,14 @@ test('in a ZIP archive, the name of a file before its first line is no other tex
   expect(findKeys(file).keys[0]?.open({}).notes).toEqual(['it was taken out of a ZIP archive, without unpacking that']);
 });
 
+test('repair says that the content of an encrypted key was not checked', async () => {
+  const directory = scratch();
+  writeFileSync(join(directory, 'k.pem'), fixture('keys/rsa.pkcs8.enc.pem'));
+  const { status, stderr } = await runIn(directory, ['repair', 'k.pem', '--private']);
+  expect(status).toBe(0);
+  expect(stderr).toContain('its content was not checked, since it is encrypted: inspect --passphrase-file checks it');
+});
+
 test.each([' secret', 'secret\t'])('a blank around a wrong passphrase is pointed out: %j', (passphrase) => {
   const open = (): unknown => findPrivateKey(fixture('keys/rsa.pkcs8.enc.pem')).open(Buffer.from(passphrase));
   expect(open).toThrow(

@@ -17,12 +17,19 @@ export function repairsOf(parts: readonly CleanPart[]): string[] {
 }
 
 /**
- * Notes on requests whose signature cannot be verified.
+ * Notes on requests whose signature cannot be verified, and on keys that are encrypted.
  *
  * @throws KitError SIGNATURE_INVALID if one was changed after it was signed
  */
 export const doubtsAbout = (parts: readonly CleanPart[]): string[] =>
-  parts.flatMap(({ name, request }) => (request === undefined ? [] : doubtsAboutRequest(request, name))).slice(0, SHOWN);
+  parts
+    .flatMap(({ name, request, encrypted }) => [
+      ...(request === undefined ? [] : doubtsAboutRequest(request, name)),
+      ...(encrypted === true ? [`${name}: ${SEALED}`] : []),
+    ])
+    .slice(0, SHOWN);
+
+const SEALED = 'its content was not checked, since it is encrypted: inspect --passphrase-file checks it';
 
 function doubtsAboutRequest(request: Buffer, name: string): string[] {
   try {

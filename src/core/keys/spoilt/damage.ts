@@ -44,11 +44,12 @@ function linesOf(text: string, at: number, end: number): Line[] {
     .filter(({ content }) => content !== '' && !/^(?:Proc-Type|DEK-Info):/.test(content));
 }
 
-/** A mark in place of content. */
+/** Whether a text has a mark in place of content. */
+export const isLeftOut = (content: string): boolean =>
+  /\.{3}|\u2026|\*{3}|\[[A-Za-z ]{3,40}\]|<[A-Za-z_ -]{3,60}>|[xX]{16}/.test(content);
+
 function leftOut(lines: readonly Line[]): string | undefined {
-  const found = lines.find(({ content }) =>
-    /\.{3}|\u2026|\*{3}|\[[A-Za-z ]{3,40}\]|<[A-Za-z_ -]{3,60}>|[xX]{16}/.test(content),
-  );
+  const found = lines.find(({ content }) => isLeftOut(content));
   return found === undefined ? undefined : `part of its text was left out or hidden at line ${found.number}`;
 }
 
@@ -98,6 +99,9 @@ function repeated(lines: readonly Line[]): string | undefined {
   const found = lines.find(({ content }, index) => index > 0 && content === lines[index - 1]?.content && /[a-z]/.test(content));
   return found === undefined ? undefined : `line ${found.number} repeats the line before it`;
 }
+
+/** Which line of a block is there twice, in words that follow "it is damaged"; undefined if none is. */
+export const repeatedLine = ({ text, at, end }: Damaged): string | undefined => repeated(linesOf(text, at, end));
 
 /** How much is missing, by the length that the content states. */
 function incomplete(lines: readonly Line[]): string | undefined {

@@ -46,6 +46,12 @@ export function encryptedParts(body: string): EncryptedParts | undefined {
 const headerLines =
   /(?:Proc-Type:\s{0,8}4,\s{0,8}ENCRYPTED\s{0,200})?DEK-Info:\s{0,8}([A-Z0-9]{2,9}(?:-[A-Z0-9]{2,4}){1,2}),\s{0,8}/i;
 
+/** Whether encrypted bytes have one block of their cipher twice, which chained blocks (CBC) never have: a line was copied twice. */
+export function repeatsBlock(bytes: Buffer, blockSize: number): boolean {
+  const blocks = bytes.toString('hex').match(blockSize === 16 ? /.{32}/g : /.{16}/g) ?? [];
+  return new Set(blocks).size < blocks.length;
+}
+
 /** Lines without what stands before the first header, such as the quotation mark of mail. */
 function withoutPrefix(body: string): string {
   const [, prefix = ''] = /(?:^|[\r\n])([^\r\n]{0,60})Proc-Type:/.exec(body) ?? [];

@@ -3,9 +3,9 @@ import { KitError } from '../../errors.ts';
 import { pemBlock } from '../containers/pem.ts';
 import { isWholeOpenSsh, OPENSSH_MAGIC } from '../ssh/openssh-magic.ts';
 import { bytesIn, type Proof, type Repaired } from './base64-layout.ts';
-import { damageOf } from './damage.ts';
+import { damageOf, isLeftOut, repeatedLine } from './damage.ts';
 import { hasDerLength, isDer } from './der-length.ts';
-import { encryptedParts } from './encrypted-header.ts';
+import { encryptedParts, repeatsBlock } from './encrypted-header.ts';
 import type { FoundBlock } from './markers.ts';
 import { derLabels, isCapitals, LONGEST, type RepairedBlock } from './only-block.ts';
 import { undone } from './text-escapes.ts';
@@ -119,9 +119,18 @@ function repairedEncrypted(text: string, block: FoundBlock, lineNotes: string[])
   const parts = encryptedParts(plain.text);
   if (parts === undefined) return { ...kept, complete: true, notes: [] };
   const { headers, rest, blockSize, notes: removed } = parts;
+  // Nothing but the passphrase proves its content, so what is left out or repeated must not pass.
+  if (isLeftOut(rest)) return { ...kept, complete: true, notes: [], problem: damaged(text, block) };
   const intact = complete && block.exact && plain.notes.length === 0 && intactHeaders.test(block.body);
-  if (intact && Buffer.from(rest, 'base64').length % blockSize === 0) return { ...kept, notes: notesAround(block) };
-  const found = bytesIn(rest, (bytes) => bytes.length % blockSize === 0);
+  const asItIs = intact ? Buffer.from(rest, 'base64') : undefined;
+  const whole = asItIs !== undefined && asItIs.length % blockSize === 0 ? { bytes: asItIs, notes: [] } : undefined;
+  const found = whole ?? bytesIn(rest, (bytes) => bytes.length % blockSize === 0);
+  if (found !== undefined && repeatsBlock(found.bytes, blockSize)) {
+    const place = repeatedLine({ text, at: block.at, end: block.at + block.body.length });
+    const problem = damagedBy(place ?? 'some of its text is duplicated');
+    return { ...kept, complete: true, notes: [], problem };
+  }
+  if (whole !== undefined) return { ...kept, notes: notesAround(block) };
   if (found === undefined)
     return {
       ...kept,
@@ -141,6 +150,8 @@ function repairedEncrypted(text: string, block: FoundBlock, lineNotes: string[])
 }
 
 function damaged(text: string, block: FoundBlock, otherwise?: string): KitError {
-  const what = damageOf({ text, at: block.at, end: block.at + block.body.length }) ?? otherwise;
-  return new KitError('INPUT_INVALID', what === undefined ? 'it is damaged' : `it is damaged: ${what}`, { hint: copyAgain });
+  return damagedBy(damageOf({ text, at: block.at, end: block.at + block.body.length }) ?? otherwise);
 }
+
+const damagedBy = (what: string | undefined): KitError =>
+  new KitError('INPUT_INVALID', what === undefined ? 'it is damaged' : `it is damaged: ${what}`, { hint: copyAgain });

@@ -289,7 +289,6 @@ describe('what cannot be repaired is named:', () => {
     }
   });
   test.each<[string, (pem: string) => string]>([
-    ['a line twice', inLine(9, (line) => `${line}\n${line}`)],
     ['a line lost', (pem) => pem.replace(/(?<=\n\n(?:.{64}\n){4}).{64}\n/, '')],
     ['a character twice', inLine(9, (line) => `A${line}`)],
   ])('an encrypted key with %s: its passphrase is not blamed', (_, change) => {
@@ -298,6 +297,18 @@ describe('what cannot be repaired is named:', () => {
       'it is damaged: the passphrase is right, but part of its text was changed, lost or doubled',
     );
     expect(() => open(change(traditional), 'wrong')).toThrow('the passphrase does not open the private key');
+  });
+  test.each<[string, (pem: string) => string, string]>([
+    ['a line twice', inLine(9, (line) => `${line}\n${line}`), 'line 10 repeats the line before it'],
+    [
+      'lines twice, quoted',
+      (pem) => pem.replace(/(?<=\n\n(?:.{64}\n){4})(?:.{64}\n){2}/, '$&$&').replace(/^/gm, '> '),
+      'some of its text is duplicated',
+    ],
+    ['a hidden line', inLine(9, () => '*'.repeat(64)), 'part of its text was left out or hidden at line 9'],
+    ['dots for lines', inLine(9, () => '...'), 'part of its text was left out or hidden at line 9'],
+  ])('an encrypted key with %s is refused without its passphrase', (_, change, says) => {
+    expect(() => open(change(traditional), 'any')).toThrow(`it is damaged: ${says}`);
   });
   test('an encrypted key without its Proc-Type line is read', () => {
     expect(open(traditional.replace(/Proc-Type.*\n/, ''), passwordOf)[0]?.notes).toEqual([
