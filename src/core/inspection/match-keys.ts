@@ -1,5 +1,6 @@
 /** Groups what several inputs hold by public key. */
 import { isThumbprint } from '../keys/jwk/thumbprint.ts';
+import type { CertificateFacts } from './certificate-facts.ts';
 import type { Inspection } from './inspect-content.ts';
 import type { Entry } from './inspect-items.ts';
 import { type KeyFacts, sshHash } from './key-facts.ts';
@@ -58,7 +59,8 @@ interface Held extends Holder {
 /**
  * Compares inputs by public key. Of a key set, a list such as OpenSSH's authorized_keys, or a key store with several entries, one
  * key must match, and the private key if it has just one; of any other file every key, except those of certificates that issued
- * another certificate in it: a chain has the key of its first certificate.
+ * another certificate in it: a chain has the key of its first certificate. Nor must that of a CA beside one private key and its
+ * certificate.
  */
 export function compareKeys(inputs: readonly Comparable[]): Comparison {
   // With nothing to compare it with, all keys of a key set must be one.
@@ -127,17 +129,37 @@ function heldBy({ name, inspection }: Comparable, alone: boolean): Held[] {
   );
   const privates = entries.filter(({ private: secret, key }) => secret && key !== undefined);
   const onlyPrivate = privates.length === 1 ? privates[0] : undefined;
+  const certified = entries.some((entry) => onlyPrivate && entry !== onlyPrivate && isCertifiedBy(entry, onlyPrivate));
   const aliases = new Set(entries.map(({ alias }) => alias).filter((alias) => alias !== undefined));
   return entries.flatMap((entry): Held[] => {
     const { key, certificate, problem } = entry;
     if (key === undefined || problem !== undefined || isChanged(entry)) return [];
     const oneOfMany = !alone && (form === 'JSON' || form === 'text');
-    const required = oneOfMany
-      ? entry === onlyPrivate
-      : aliases.size < 2 && !(certificate !== undefined && issuers.has(certificate.subject));
-    return [{ input: name, what: whatOf(entry), key, required, oneOfMany }];
+    const issued = certificate !== undefined && issuers.has(certificate.subject);
+    // A kubeconfig has the CA of its server beside the key and its certificate, which another CA may have issued.
+    const trusted =
+      certified &&
+      certificate !== undefined &&
+      !issued &&
+      isCa(certificate) &&
+      idOf(key) !== idOf(onlyPrivate?.key as KeyFacts);
+    const required = oneOfMany ? entry === onlyPrivate : aliases.size < 2 && !issued && !trusted;
+    return [{ input: name, what: trusted ? `${whatOf(entry)}, a CA to trust` : whatOf(entry), key, required, oneOfMany }];
   });
 }
+
+/** Whether an entry is the certificate of a private key, and not that of a CA. */
+const isCertifiedBy = ({ certificate, key, alias }: Entry, secret: Entry): boolean =>
+  certificate !== undefined &&
+  alias === undefined &&
+  key !== undefined &&
+  secret.key !== undefined &&
+  certificate.signature !== 'wrong' &&
+  !isCa(certificate) &&
+  idOf(key) === idOf(secret.key);
+
+const isCa = ({ extensions }: CertificateFacts): boolean =>
+  extensions.some(({ name, says }) => name === 'basic constraints' && says[0] === 'a CA');
 
 /** Whether the key of a certificate or request may be another one: its own signature does not verify. */
 const isChanged = ({ certificate, request }: Entry): boolean =>

@@ -35,6 +35,10 @@ function directory(): string {
   writeFileSync(join(cwd, 'strangers'), JSON.stringify(set));
   writeFileSync(join(cwd, 'mixed'), Buffer.concat([fixture('keys/other.pem'), fixture('issued/leaf.crt')]));
   writeFileSync(join(cwd, 'beside'), Buffer.concat([fixture('keys/other.pem'), fixture('keys/rsa.crt')]));
+  const [leafCrt, root] = [fixture('issued/leaf.crt'), fixture('issued/root.crt')];
+  writeFileSync(join(cwd, 'trusting'), Buffer.concat([root, leafCrt, fixture('keys/rsa.pem')]));
+  writeFileSync(join(cwd, 'mistrusting'), Buffer.concat([root, leafCrt, fixture('keys/other.pem')]));
+  writeFileSync(join(cwd, 'authority'), Buffer.concat([root, fixture('keys/rsa.pem')]));
   writeFileSync(join(cwd, 'passphrase'), 'secret');
   writeFileSync(join(cwd, 'different'), 'different');
   return cwd;
@@ -86,6 +90,10 @@ describe('match', () => {
       ['jks', 'other', '--store-password-file', 'passphrase', '--passphrase-file', 'different'],
       0,
     ],
+    ['a key, its certificate, and a CA that did not issue it, as in a kubeconfig', ['trusting', 'key'], 0],
+    ['the same alone', ['trusting'], 0],
+    ['but not with the certificate of another key', ['mistrusting'], 4],
+    ['nor with a CA alone', ['authority'], 4],
     ['a private key that contradicts itself', ['broken', 'crt'], 3],
     ['SHA-256 with colons', ['crt', colons], 0],
     ['SHA-256 in lower case without them', ['crt', colons.replaceAll(':', '').toLowerCase()], 0],
