@@ -146,7 +146,12 @@ function keysInHeader(
       : [
           `${certificates.length} certificates have the key that verified the signature: ${certificates.map(certificateWords).join('; ')}`,
         ];
-  return [...several, ...headerKeyNotes(header, { key, certificates, others })];
+  const authority = others.length === 0 ? undefined : certificates.find(({ ca }) => ca);
+  const byCa =
+    authority === undefined
+      ? []
+      : [`the key of a CA made the signature (${certificateWords(authority)}), not that of a certificate beside it`];
+  return [...several, ...byCa, ...headerKeyNotes(header, { key, certificates, others })];
 }
 
 /** The keys to verify with, and those that were skipped. */

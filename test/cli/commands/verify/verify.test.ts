@@ -283,6 +283,47 @@ jwt-kit: hint: set the algorithm to RS256 in the program that makes the token: m
 });
 
 describe('verify accepts tokens of other programs', () => {
+  testWith(
+    'openssl',
+    'with a chain in either order, it takes the key that verifies, and says if that is the one of a CA',
+    async () => {
+      const cwd = scratch();
+      const subject = ['-days', '30', '-subj', '/CN=CA', '-addext', 'basicConstraints=critical,CA:TRUE'];
+      const ca = run('openssl', ['req', '-x509', '-new', '-key', path('keys/rsa.pem'), ...subject]);
+      const app = fixture('keys/other.pem').toString();
+      writeFileSync(join(cwd, 'app.pem'), app);
+      const leaf = run('openssl', [
+        'req',
+        '-x509',
+        '-new',
+        '-key',
+        join(cwd, 'app.pem'),
+        '-days',
+        '30',
+        '-subj',
+        '/CN=app',
+        '-addext',
+        'basicConstraints=critical,CA:FALSE',
+      ]);
+      for (const [name, chain] of [
+        ['1', leaf + ca],
+        ['2', ca + leaf],
+      ] as const) {
+        writeFileSync(join(cwd, name), chain);
+        const by = async (signer: KeyObject): Promise<Ran> =>
+          runIn(cwd, ['verify', await signJwt(claims, signer, { alg: 'RS256' }), '--with', name], { now: () => frozen });
+        const own = await by(otherKey);
+        expect([own.status, own.stdout, own.stderr]).toEqual([
+          0,
+          expect.stringContaining(': CN=app, serial '),
+          expect.not.stringContaining('CA'),
+        ]);
+        const theirs = await by(testKey);
+        expect(theirs.stdout).toContain(': CN=CA, serial ');
+        expect(theirs.stderr).toContain('note: the key of a CA made the signature (CN=CA, serial ');
+      }
+    },
+  );
   testWith('openssl', 'OpenSSL, RS256', async () => {
     const input = ['{"alg":"RS256"}', JSON.stringify(claims)].map((part) => Buffer.from(part).toString('base64url')).join('.');
     const cwd = scratch();
