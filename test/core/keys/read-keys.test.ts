@@ -203,7 +203,13 @@ describe.each(broken)('PEM with %s', (_, change) => {
     const [key] = findKeys(changed(file)).keys;
     const found = key?.open({});
     expect(found && thumbprint(found.key)).toBe(thumbprint(testKey));
-    const note = changed(file).includes('\\n') ? 'its line breaks were written as \\n' : 'the line breaks were lost';
+    const text = changed(file).toString();
+    const [, note] = [
+      ['\\n', 'its line breaks were written as \\n'],
+      ['\r', 'its line breaks were those of old Macs (CR without LF)'],
+      ['\n ', 'removed the blanks before its lines'],
+      ['', 'the line breaks were lost'],
+    ].find(([sign = '']) => text.includes(sign)) as [string, string];
     expect(found?.notes).toEqual([`repaired: ${note}`]);
   });
 });

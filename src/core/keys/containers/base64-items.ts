@@ -2,16 +2,17 @@
 import { storeKind } from '../../keystores/store-kinds.ts';
 import { LARGEST_KEY } from '../../limits.ts';
 import { textIn } from '../../octets/text-encoding.ts';
+import { isAboutLines } from '../spoilt/base64-layout.ts';
 import { derLength, isDer } from '../spoilt/der-length.ts';
 import { keysInLines } from '../spoilt/key-in-line.ts';
 import { type FoundBlock, foundBlocks } from '../spoilt/markers.ts';
 import { repairedBlock, repairedBody } from '../spoilt/repair-block.ts';
 import { TooMany } from './key-tally.ts';
 import { type Item, readBlock, readDer } from './pem-items.ts';
-import { isDeepest, looksLikePem, noting, PEM, type Reading, readInside } from './reading.ts';
+import { isDeepest, JSON_DECODED, looksLikePem, noting, PEM, type Reading, readInside } from './reading.ts';
 
-/** How base64 of DER starts, and of PEM in UTF-8 and UTF-16, itself encoded once more or not. */
-const base64Start = /^(?:M[A-Za-z]|LS0t|77u\/LS0t|LQAt|\/\/4tAC0A|TUlJ|TFMwd)/;
+/** How base64 of DER starts, of PEM in UTF-8 and UTF-16, itself encoded once more or not, and of a JSON object. */
+const base64Start = /^(?:M[A-Za-z]|LS0t|77u\/LS0t|LQAt|\/\/4tAC0A|TUlJ|TFMwd|eyJ[\w+/]|eyAi|ew[o0])/;
 
 /** Longest base64 in any layout to try, in characters. */
 const LONGEST_BARE = LARGEST_KEY * 2;
@@ -57,7 +58,7 @@ export function hexadecimal(text: string): Buffer | undefined {
 }
 
 /** Without BEGIN and END lines, nobody expects line breaks. */
-const isOwn = (note: string): boolean => !note.endsWith('were lost');
+const isOwn = (note: string): boolean => !isAboutLines(note);
 
 /** The items in decoded base64: PEM, DER, or base64 again; undefined if it is something else. */
 function readContent(bytes: Buffer, reading: Reading): Item[] | undefined {
@@ -67,7 +68,7 @@ function readContent(bytes: Buffer, reading: Reading): Item[] | undefined {
     const pem = looksLikePem(text);
     const found = pem ? readInside(text, reading) : readBare(text, { ...reading, depth: reading.depth + 1 });
     return found?.map((item) =>
-      noting(item, pem ? 'it was base64-encoded PEM: decoded' : 'it was base64-encoded twice: decoded'),
+      noting(item, text.startsWith('{') ? JSON_DECODED : pem ? 'it was base64-encoded PEM: decoded' : TWICE),
     );
   }
   try {
@@ -79,6 +80,8 @@ function readContent(bytes: Buffer, reading: Reading): Item[] | undefined {
     return undefined;
   }
 }
+
+const TWICE = 'it was base64-encoded twice: decoded';
 
 /** The keys in base64 in the lines of another text, such as a file of variables; undefined if there are none. */
 export function readLines(text: string, reading: Reading): Item[] | undefined {
@@ -94,7 +97,7 @@ const SHORTEST_KEY = 50;
 function bareBase64(text: string): Buffer | undefined {
   // Base64 of a SEQUENCE starts with M, of PEM with L, and of either, once more, with T; UTF-16 starts differently. Long
   // texts are not copied: the decoder skips blanks.
-  if (!/^\s*[MLT7/][\w+/\s=-]*$/.test(text) || !/^[^=]*(?:=\s*){0,2}$/.test(text)) return undefined;
+  if (!/^\s*[MLT7e/][\w+/\s=-]*$/.test(text) || !/^[^=]*(?:=\s*){0,2}$/.test(text)) return undefined;
   let length = 0;
   for (const [run] of text.matchAll(/[\w+/-]{1,4096}/g)) length += run.length;
   if (length < SHORTEST_KEY || length % 4 === 1) return undefined;

@@ -13,6 +13,7 @@ import { encodingOf, textIn } from '../../octets/text-encoding.ts';
 import { otherKind } from '../other-kinds/other-kinds.ts';
 import { dumpedBytes } from '../spoilt/hex-dump.ts';
 import { mayHaveKey } from '../spoilt/key-in-line.ts';
+import { linesOfJsonLog, turnedLines } from '../spoilt/log-lines.ts';
 import type { FoundBlock } from '../spoilt/markers.ts';
 import { listedOctets } from '../spoilt/octet-list.ts';
 import { onlyBlock } from '../spoilt/only-block.ts';
@@ -20,12 +21,12 @@ import { CROWDED } from '../spoilt/repair-block.ts';
 import { repairedDer } from '../spoilt/spoilt-der.ts';
 import { decodedText, withSeenLines } from '../spoilt/text-escapes.ts';
 import { hexadecimal, readBare, readBlocks, readLines } from './base64-items.ts';
-import { JSON_DECODED, jsonInBase64, jsonOf, readJson } from './json-items.ts';
+import { jsonInBase64, jsonOf, readJson } from './json-items.ts';
 import { isPrivate, Tally, TooMany } from './key-tally.ts';
 import { looseJwks } from './loose-jwk.ts';
 import { type Item, readBlock, readDer, readSshLines } from './pem-items.ts';
 import { readLately, rememberRead } from './read-lately.ts';
-import { isDeepest, noting, PEM, type Reading, readInside } from './reading.ts';
+import { isDeepest, JSON_DECODED, noting, PEM, type Reading, readInside } from './reading.ts';
 import { storeInBase64 } from './store-text.ts';
 import { xmlKeys } from './xml-key.ts';
 
@@ -158,6 +159,10 @@ function readText(text: string, reading: Reading): Item[] {
   }
   const quoted = inner ? withPlainQuotes(start) : undefined;
   if (quoted !== undefined) return readInside(quoted, reading).map((item) => noting(item, QUOTED));
+  const logged = inner ? linesOfJsonLog(text) : undefined;
+  if (logged?.includes(PEM)) return readInside(logged, reading).map((item) => noting(item, LOGGED));
+  const turned = inner ? turnedLines(text) : undefined;
+  if (turned !== undefined && isSound(turned, reading)) return readInside(turned, reading).map((item) => noting(item, TURNED));
   const json = /^[{["]/.test(start) ? jsonOf(text) : undefined;
   if (json) return readJson(json, reading);
   const seen = inner ? withSeenLines(text) : undefined;
@@ -195,6 +200,15 @@ function readText(text: string, reading: Reading): Item[] {
   }
   return [{ kind: 'unknown', name: start.startsWith('<') ? 'XML' : 'plain text' }];
 }
+
+const LOGGED = 'repaired: its lines were messages of a log in JSON';
+const TURNED = 'repaired: its lines were in reverse order, as in a log with the newest first';
+
+/** Whether nothing in a text is damaged. */
+const isSound = (text: string, reading: Reading): boolean =>
+  readInside(text, { ...reading, tally: new Tally() }).every(
+    ({ kind, problem }) => problem === undefined && kind !== 'damaged',
+  );
 
 const QUOTED = 'repaired: its quotes were escaped, as in a program or a page';
 

@@ -55,7 +55,11 @@ export interface Entry {
 export function entriesOf(value: unknown, search: Search): Entry[] | undefined {
   if (Array.isArray(value)) {
     checkCount(value.length);
-    return value.map((entry) => unwrapped(entry, search));
+    const entries = value.map((entry) => unwrapped(entry, search));
+    if (entries.some(({ value: entry }) => looksLikeJwk(entry) || search.isKeyText(entry))) return entries;
+    // A list of other things, such as what `docker inspect` prints.
+    const inside = [...entriesInside(value, search)];
+    return inside.length === 0 ? entries : inside;
   }
   if (!isObject(value)) return undefined;
   if (looksLikeJwk(value) || isDiscovery(value)) return [{ value }];

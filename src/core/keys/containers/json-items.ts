@@ -2,6 +2,7 @@
 import { KitError } from '../../errors.ts';
 import { shortened } from '../../escape.ts';
 import { type Json, parseJson } from '../../json.ts';
+import { hiddenKey } from '../spoilt/hidden-key.ts';
 import { otherSpelling } from '../spoilt/other-spellings.ts';
 import { readBare, readBlocks } from './base64-items.ts';
 import { entriesOf, isDiscovery, isObject, refuse, textsInside, withLinesJoined } from './json-entries.ts';
@@ -33,8 +34,10 @@ export function readJson({ value: document, repeated }: Json, reading: Reading):
     return [{ kind: 'other JSON', name: 'a list of numbers', inJson: true }];
   }
   const found = entriesOf(value, { repeated, isKeyText: (text): text is string => looksLikeKey(text, reading) });
-  if (found === undefined) {
-    const problem = otherSpelling(value);
+  const isList = Array.isArray(value) && found?.every(({ value: entry }) => isObject(entry) && !Object.hasOwn(entry, 'kty'));
+  const hidden = found === undefined || isList ? hiddenKey(value) : undefined;
+  if (found === undefined || hidden !== undefined) {
+    const problem = otherSpelling(value) ?? hidden;
     if (problem !== undefined) return [{ kind: 'damaged', name: 'the JSON', inJson: true, problem }];
     return [{ kind: 'other JSON', name: 'a JSON document', inJson: true }];
   }
@@ -74,7 +77,10 @@ export function readJson({ value: document, repeated }: Json, reading: Reading):
 
 /** Whether a value is a text with PEM or bare base64 of a key. */
 const looksLikeKey = (value: unknown, reading: Reading): value is string =>
-  looksLikePem(value) || (typeof value === 'string' && readBare(value, apart(reading)) !== undefined);
+  looksLikePem(value) || (typeof value === 'string' && readBare(withoutVariable(value), apart(reading)) !== undefined);
+
+/** A text without the name of an environment variable before base64: `KEY=LS0t...`. */
+const withoutVariable = (text: string): string => text.replace(/^[A-Za-z_][\w.-]{0,100}=(?=(?:LS0t|TFMw|MI|e[wy])\w{40})/, '');
 
 /** Whether a value is a text with a private key in it. */
 const holdsPrivate = (value: unknown, reading: Reading): boolean =>
@@ -87,7 +93,7 @@ const apart = (reading: Reading): Reading => ({ ...reading, tally: new Tally(), 
 function readPem(text: string, reading: Reading): Item[] {
   try {
     const items = readBlocks(text, { ...reading, depth: 1 });
-    const found = items.length > 0 ? items : readBare(text, { ...reading, depth: 1 });
+    const found = items.length > 0 ? items : readBare(withoutVariable(text), { ...reading, depth: 1 });
     if (found !== undefined) return found;
     throw refuse('the PEM in it is damaged');
   } catch (problem) {
@@ -113,11 +119,9 @@ export function jsonOf(text: string): Json | undefined {
   }
 }
 
-export const JSON_DECODED = 'it was base64-encoded JSON: decoded';
-
-/** A JWK or a key set in base64 or base64url; undefined if the text is something else. */
+/** A JWK, a key set or other JSON with a key, in base64 or base64url; undefined if the text is something else. */
 export function jsonInBase64(text: string): string | undefined {
-  if (!/^ey[\w+/\s-]+={0,2}\s*$/.test(text)) return undefined;
+  if (!/^e[wy][\w+/\s-]+={0,2}\s*$/.test(text)) return undefined;
   const json = Buffer.from(text, 'base64').toString();
-  return json.includes('"kty"') && /\}\s*$/.test(json) ? json : undefined;
+  return /"(?:kty|private_key)"|-----BEGIN /.test(json) && /\}\s*$/.test(json) ? json : undefined;
 }

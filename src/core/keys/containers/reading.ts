@@ -7,6 +7,8 @@ export const PEM = '-----BEGIN ';
 
 export const looksLikePem = (value: unknown): value is string => typeof value === 'string' && value.includes(PEM);
 
+export const JSON_DECODED = 'it was base64-encoded JSON: decoded';
+
 /** Deepest nesting of a text inside another one, such as a JSON string. */
 const DEEPEST_TEXT = 3;
 

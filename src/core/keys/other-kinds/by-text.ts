@@ -11,6 +11,26 @@ export const byText: readonly TextKind[] = [
     'give an RSA key, as PEM or JWK; decrypt a file with this one: age -d -i',
   ],
   [/^\$ANSIBLE_VAULT;/, 'a file encrypted with Ansible Vault', decrypted('ansible-vault decrypt')],
+  [
+    /^[ \t]{0,40}\$ANSIBLE_VAULT;/m,
+    'a file with values encrypted by Ansible Vault',
+    'decrypt the value first: ansible localhost -m debug -a var=NAME -e @FILE -J',
+  ],
+  [
+    /"encKeyValidation_DO_NOT_EDIT"/,
+    'an encrypted export of Bitwarden',
+    'export it again as JSON without encryption, or copy the key from its entry',
+  ],
+  [
+    /=[ \t]{1,8}(?:<sensitive>|\(sensitive value\))/,
+    'output of Terraform, which hides its values',
+    'print the value itself: terraform output -raw NAME',
+  ],
+  [
+    /^0{7} (?:[0-7]{3} ){3}|^0{7} [0-7]{6}(?:\s|$)|^0{7} {2,3}\S{1,2} {2,3}\S{1,2} {2,3}\S/,
+    'an octal dump of od',
+    'dump it in hexadecimal: od -A x -t x1, or give the file itself',
+  ],
   [/\bENC\[AES256_GCM,data:/, 'a file encrypted with sops', decrypted('sops decrypt')],
   [
     /^kind:\s{1,8}SealedSecret\b/m,
@@ -132,6 +152,11 @@ export const byText: readonly TextKind[] = [
     /^\*{3,}\s*$/,
     'asterisks, which a CI system shows in place of a secret',
     'take the secret from where it was set, not from a log',
+  ],
+  [
+    /^(?:[^\r\n]{0,80}\s)?\*{3,}\s{0,8}$/m,
+    'a text in which the key was hidden (***)',
+    'take the key from where it was made or is kept: logs and pipelines hide it',
   ],
   [
     /^(?:~?\/|\.{1,2}\/|[A-Za-z]:\\)[^\n]{1,400}\.(?:pem|key|crt|cer|p12|pfx|jks|json|der|pub)\s*$/i,

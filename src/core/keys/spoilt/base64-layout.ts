@@ -63,8 +63,31 @@ function* plusesInLines(text: string): Generator<Laid> {
 const usualWidths = [64, 76];
 
 function* blanks(text: string): Generator<Laid> {
-  yield { base64: tight(text), notes: [LOST] };
+  yield { base64: tight(text), notes: [spacing(text)] };
 }
+
+const INDENTED = 'repaired: removed the blanks before its lines';
+const EMPTY_LINES = 'repaired: removed the empty lines between its lines';
+const OLD_ENDS = 'repaired: its line breaks were those of old Macs (CR without LF)';
+
+/** What blanks between base64 are, if its lines are still there. */
+function spacing(text: string): string {
+  const body = text.trimEnd().replace(/^\s*[\r\n]/, '');
+  if (/\r/.test(body) && !body.includes('\n')) return body.split('\r').some((line) => /\s/.test(line)) ? LOST : OLD_ENDS;
+  const lines = body.split(/\r?\n/);
+  const full = lines.filter((line) => line.trim() !== '');
+  if (full.length < 2 || full.some((line) => /\s/.test(line.trim()))) return LOST;
+  const width = full[0]?.trim().length;
+  const even = full.every((line, index) =>
+    index < full.length - 1 ? line.trim().length === width : line.trim().length <= Number(width),
+  );
+  if (!even) return LOST;
+  if (full.length < lines.length) return EMPTY_LINES;
+  return full.some((line) => /^\s/.test(line)) ? INDENTED : LOST;
+}
+
+/** Whether a note is only about the places of line breaks and blanks. */
+export const isAboutLines = (note: string): boolean => [LOST, INDENTED, EMPTY_LINES, OLD_ENDS].includes(note);
 
 function* urlSafe(text: string): Generator<Laid> {
   if (!/[_-]/.test(text)) return;
@@ -118,15 +141,23 @@ export const PREFIXED = 'repaired: removed what was before each of its lines';
 /** Lines with something before them: quotation marks of mail, numbers, times of a log, the signs of a comparison. */
 function* lastWords(text: string): Generator<Laid> {
   // A table or a frame has a line on the right too.
-  const found = text.split(/[\r\n]+/).map((line) => line.trim().replace(/\s{1,200}[|\u2502\u2503\u2551]$/, ''));
+  const found = text.split(/[\r\n]+/).map((line) => line.trim().replace(/\s{1,200}[|+\u2502\u2503\u2551]$/, ''));
   // The last piece stands before the END line.
   const lines = found.length > 2 ? found.slice(0, -1) : found;
   // Behind the last blank, or as grep writes it, behind the number.
-  const words = lines.map((line) =>
-    line.slice(Math.max(line.lastIndexOf(' '), line.lastIndexOf('\t'), line.lastIndexOf(':')) + 1),
-  );
+  const words = lines
+    .map((line) => line.slice(Math.max(...[' ', '\t', ':', '-'].map((sign) => line.lastIndexOf(sign))) + 1))
+    .map((word) => word.replace(/^[>|\u2502\u2503\u2551#*:;.]+/, ''));
   const notes = [PREFIXED];
-  yield { base64: words.map((word) => word.replace(/^[>|\u2502\u2503\u2551#*:;.]+/, '')).join(''), notes };
+  yield { base64: words.join(''), notes };
+  // psql ends all lines of a value but the last one with a plus sign.
+  const continued = words.filter((word) => word !== '');
+  if (continued.length > 1 && continued.slice(0, -1).every((word) => word.endsWith('+'))) {
+    yield {
+      base64: continued.map((word, index) => (index < continued.length - 1 ? word.replace(/\+$/, '') : word)).join(''),
+      notes,
+    };
+  }
   for (const sign of ['+', '-']) {
     const signed = lines.filter((line) => line !== '');
     if (signed.every((line) => line.startsWith(sign))) yield { base64: signed.map((line) => line.slice(1)).join(''), notes };

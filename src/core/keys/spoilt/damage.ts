@@ -46,7 +46,9 @@ function linesOf(text: string, at: number, end: number): Line[] {
 
 /** Whether a text has a mark in place of content. */
 export const isLeftOut = (content: string): boolean =>
-  /\.{3}|\u2026|\*{3}|\[[A-Za-z ]{3,40}\]|<[A-Za-z_ -]{3,60}>|[xX]{16}/.test(content);
+  /\.{3}|\u2026|\*{3}|\[[A-Za-z ]{3,40}\]|<[A-Za-z_ -]{3,60}>|[xX]{16}|(?<![A-Za-z0-9+/])(?:redacted|hidden|masked|truncated|omitted|snip|snipped)(?![A-Za-z0-9+/])/i.test(
+    content,
+  );
 
 function leftOut(lines: readonly Line[]): string | undefined {
   const found = lines.find(({ content }) => isLeftOut(content));
@@ -72,7 +74,9 @@ function strange(lines: readonly Line[]): string | undefined {
   }
   const early = lines.find(({ content }, index) => index < lines.length - 1 && content.includes('='));
   if (early === undefined) return undefined;
-  return `line ${early.number} has padding (=), but other lines follow`;
+  const inOrder =
+    lines.every(({ content }) => !/=[^=]/.test(content)) && lines.filter((line) => line.content.endsWith('=')).length === 1;
+  return `line ${early.number} has padding (=), but other lines follow${inOrder ? ': it should be the last one, so the lines may be in another order' : ''}`;
 }
 
 function uneven(lines: readonly Line[]): string | undefined {

@@ -9,6 +9,8 @@ export interface EncryptedParts {
   rest: string;
   /** Bytes of a block of its cipher: the content consists of whole blocks. */
   blockSize: number;
+  /** Whether it is a known cipher in CBC mode. */
+  chained: boolean;
   /** What was removed before its lines. */
   notes: readonly string[];
 }
@@ -36,6 +38,7 @@ export function encryptedParts(body: string): EncryptedParts | undefined {
     headers: ['Proc-Type: 4,ENCRYPTED', `DEK-Info: ${cipher},${hex}`],
     rest,
     blockSize,
+    chained: withVector.test(cipher),
     notes: [
       ...(unprefixed === body ? [] : [PREFIXED]),
       ...(/Proc-Type:/i.test(start[0]) ? [] : ['repaired: its Proc-Type line was missing']),

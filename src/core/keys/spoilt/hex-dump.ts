@@ -16,7 +16,8 @@ const MOST_LINES = LARGEST_KEY / 4;
  * The octets of a dump; undefined if the text is none. `hexdump` without options prints the two octets of a word in the order
  * of the processor.
  */
-export function dumpedBytes(text: string): Buffer | undefined {
+export function dumpedBytes(dump: string): Buffer | undefined {
+  const text = withoutTitle(dump);
   const start = text.trimStart().slice(0, LONGEST_LINE);
   if (!/^0{4,16}:?[ \t]{1,8}[\da-f]{2}/i.test(start) || text.length > MOST_LINES * LONGEST_LINE) return undefined;
   const parts: Buffer[] = [];
@@ -34,6 +35,14 @@ export function dumpedBytes(text: string): Buffer | undefined {
   if (isKey(bytes) || bytes.length % 2 !== 0) return bytes;
   const swapped = Buffer.from(bytes).swap16();
   return isKey(swapped) ? swapped.subarray(0, swapped.at(-1) === 0 ? -1 : undefined) : bytes;
+}
+
+/** A dump without the numbers of its columns above it, as Format-Hex of PowerShell prints them. */
+function withoutTitle(text: string): string {
+  const top = text.slice(0, LONGEST_LINE * 8);
+  if (!/\b00 01 02 03 04 05 06 07\b/.test(top)) return text;
+  const first = top.search(/(?<=[\r\n])[ \t]{0,8}0{8,16}[ \t]{1,8}[\da-f]{2} /i);
+  return text.slice(Math.max(first, 0));
 }
 
 /** Whether octets start like DER or PEM. */

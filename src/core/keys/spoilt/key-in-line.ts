@@ -3,11 +3,13 @@ import { LARGEST_KEY } from '../../limits.ts';
 import { decoded } from './base64-layout.ts';
 import { derLength, isDer } from './der-length.ts';
 
-/** How base64 of a DER sequence and of PEM, once or twice, starts, after something that is not base64. */
-const beginning = /(?<![A-Za-z0-9+/_-])(?:MI[A-P]|M[C-H]|LS0tLS1CRUdJTi|TFMwdExTMUNSVWRKVG)[A-Za-z0-9+/_-]{40}/g;
+/** How base64 of a DER sequence, of PEM, once or twice, and of a JSON object starts, after something that is not base64. */
+const beginning =
+  /(?<![A-Za-z0-9+/_-])(?:MI[A-P]|M[C-H]|LS0tLS1CRUdJTi|TFMwdExTMUNSVWRKVG|eyJ[\w+/]|eyAi|ew[o0])[A-Za-z0-9+/_-]{40}/g;
 
 /** Characters to skip inside a key: blanks, escaped line breaks, and the end of a line in quotes. */
-const filler = /(?:\s|\\[rnt]|\\(?=\r?\n)|["'](?=[ \t]{0,4}[+,\\]?\r?\n)|(?<=\n[ \t]{0,40})["'])+/y;
+const filler =
+  /(?:\s|\\[rnt]|\\(?=\r?\n)|["'][ \t]{0,4}[+,.\\]?(?=[ \t]{0,4}\r?\n)|(?<=\n[ \t]{0,40})(?:[+.&][ \t]{0,4})?["'])+/y;
 
 const run = /[A-Za-z0-9+/_-]+/y;
 
@@ -29,16 +31,23 @@ export function* keysInLines(text: string): Generator<Buffer> {
     if (left < 0) return;
     const bytes = wanted === undefined ? pemIn(base64) : decoded(base64);
     if (bytes === undefined || !(wanted === undefined || isDer(bytes))) continue;
+    // A token has such parts too, which are its own.
+    if (bytes[0] === OBJECT && (/\.\s{0,8}$/.test(text.slice(Math.max(0, index - 9), index)) || text.charAt(next) === '.'))
+      continue;
     end = next;
     yield bytes;
   }
 }
 
-/** The PEM in base64, to its last line: words that follow may look like base64. */
+/** How a JSON object starts. */
+const OBJECT = 0x7b;
+
+/** The PEM in base64, or the JSON with it, to its last line: words that follow may look like base64. */
 function pemIn(base64: string): Buffer | undefined {
   const bytes = Buffer.from(base64, 'base64');
   // It was encoded twice: its reader decodes the second time.
   if (bytes.subarray(0, 10).toString('latin1') === 'LS0tLS1CRU') return bytes;
+  if (bytes[0] === OBJECT) return bytes.includes('-----BEGIN ') ? bytes.subarray(0, bytes.lastIndexOf('}') + 1) : undefined;
   if (!bytes.subarray(0, 200).includes('-----BEGIN ')) return undefined;
   const end = bytes.lastIndexOf('-----END ');
   const last = end === -1 ? -1 : bytes.indexOf('-----', end + '-----END '.length);

@@ -14,7 +14,7 @@ const WIDEST = 16;
 /** The octets of the first list in a text; undefined if there is none, or it is neither DER nor PEM. */
 export function listedOctets(text: string): Buffer | undefined {
   const index = text.slice(0, LARGEST_KEY * WIDEST).search(start);
-  if (index < 0) return pythonOctets(text);
+  if (index < 0) return hexOctets(text) ?? pythonOctets(text);
   const octets: number[] = [];
   octet.lastIndex = index;
   while (octets.length < LARGEST_KEY) {
@@ -26,6 +26,20 @@ export function listedOctets(text: string): Buffer | undefined {
     octets.push(value & 0xff);
   }
   const bytes = Buffer.from(octets);
+  return isDer(bytes) || bytes.includes('-----BEGIN ') ? bytes : undefined;
+}
+
+/** Hexadecimal in a line of another text: values of the Windows registry (`hex:30,82,`), and of SQL (`0x3082`, `x'3082'`). */
+const hexStart = /(?:=hex(?:\([\da-f]\))?:|\b0x|\\x|\bx')(?=(?:2d,?2d,?2d|30,?8[1-4])[\da-f,])/i;
+const hexRun = /(?:[\da-f]{2}(?:,(?:\\\r?\n)?[ \t]{0,8})?)+/iy;
+
+/** The octets of such hexadecimal; undefined if there is none, or it is neither DER nor PEM. */
+function hexOctets(text: string): Buffer | undefined {
+  const found = hexStart.exec(text.slice(0, LARGEST_KEY * WIDEST));
+  if (found === null) return undefined;
+  hexRun.lastIndex = found.index + found[0].length;
+  const [digits = ''] = hexRun.exec(text) ?? [];
+  const bytes = Buffer.from(digits.replace(/[^\da-f]/gi, '').slice(0, LARGEST_KEY * 2), 'hex');
   return isDer(bytes) || bytes.includes('-----BEGIN ') ? bytes : undefined;
 }
 

@@ -2,7 +2,7 @@
 import { KitError } from '../../errors.ts';
 import { pemBlock } from '../containers/pem.ts';
 import { isWholeOpenSsh, OPENSSH_MAGIC } from '../ssh/openssh-magic.ts';
-import { bytesIn, type Proof, type Repaired } from './base64-layout.ts';
+import { bytesIn, isAboutLines, type Proof, type Repaired } from './base64-layout.ts';
 import { damageOf, isLeftOut, repeatedLine } from './damage.ts';
 import { hasDerLength, isDer } from './der-length.ts';
 import { encryptedParts, repeatsBlock } from './encrypted-header.ts';
@@ -51,7 +51,7 @@ export function repairedBlock(text: string, block: FoundBlock): RepairedBlock {
   const isShort = intact && !isWhole(lines) && /^[^=]*$/.test(lines.join(''));
   const notes = [
     ...lineNotes,
-    ...repaired.notes.filter((note) => !intact || !note.endsWith('were lost')),
+    ...repaired.notes.filter((note) => !intact || !isAboutLines(note)),
     ...(isShort ? ['repaired: the padding (=) at its end was missing'] : []),
   ];
   if (isPemText(repaired.bytes)) return { ...kept, complete: true, notes, inner: repaired.bytes };
@@ -81,7 +81,7 @@ export function repairedBody(body: string, proof: Proof): Repaired | undefined {
   const found = bytesIn(plain.text, proof);
   if (found === undefined) return undefined;
   // What was undone explains the lines better than that they were lost.
-  const specific = found.notes.filter((note) => plain.notes.length === 0 || !note.endsWith('were lost'));
+  const specific = found.notes.filter((note) => plain.notes.length === 0 || !isAboutLines(note));
   return { bytes: found.bytes, notes: [...plain.notes, ...specific] };
 }
 
@@ -118,14 +118,14 @@ function repairedEncrypted(text: string, block: FoundBlock, lineNotes: string[])
   const plain = undone(block.body.replace(/[\u2010-\u2015\u2212]/g, '-'));
   const parts = encryptedParts(plain.text);
   if (parts === undefined) return { ...kept, complete: true, notes: [] };
-  const { headers, rest, blockSize, notes: removed } = parts;
+  const { headers, rest, blockSize, chained, notes: removed } = parts;
   // Nothing but the passphrase proves its content, so what is left out or repeated must not pass.
   if (isLeftOut(rest)) return { ...kept, complete: true, notes: [], problem: damaged(text, block) };
   const intact = complete && block.exact && plain.notes.length === 0 && intactHeaders.test(block.body);
   const asItIs = intact ? Buffer.from(rest, 'base64') : undefined;
   const whole = asItIs !== undefined && asItIs.length % blockSize === 0 ? { bytes: asItIs, notes: [] } : undefined;
   const found = whole ?? bytesIn(rest, (bytes) => bytes.length % blockSize === 0);
-  if (found !== undefined && repeatsBlock(found.bytes, blockSize)) {
+  if (found !== undefined && chained && repeatsBlock(found.bytes, blockSize)) {
     const place = repeatedLine({ text, at: block.at, end: block.at + block.body.length });
     const problem = damagedBy(place ?? 'some of its text is duplicated');
     return { ...kept, complete: true, notes: [], problem };
@@ -144,7 +144,7 @@ function repairedEncrypted(text: string, block: FoundBlock, lineNotes: string[])
     ...lineNotes,
     ...plain.notes,
     ...removed,
-    ...found.notes.filter((note) => plain.notes.length + removed.length === 0 || !note.endsWith('were lost')),
+    ...found.notes.filter((note) => plain.notes.length + removed.length === 0 || !isAboutLines(note)),
   ];
   return { label, text: written, complete: true, notes };
 }

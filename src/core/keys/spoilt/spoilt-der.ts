@@ -13,6 +13,10 @@ const AGAIN = 'copy or download the file again, in binary mode';
  * @throws KitError INPUT_INVALID if more than white space follows its end, it was cut off, or bytes of it were lost
  */
 export function repairedDer(bytes: Buffer): Repaired {
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf && derLength(bytes.subarray(3)) !== undefined) {
+    const { bytes: rest, notes } = repairedDer(bytes.subarray(3));
+    return { bytes: rest, notes: ['repaired: removed the byte order mark (BOM) before it', ...notes] };
+  }
   const length = derLength(bytes);
   // A length in several octets is not one in UTF-8.
   if (length === undefined) return (bytes[1] === 0xc2 ? asBytes(bytes) : undefined) ?? { bytes, notes: [] };

@@ -53,8 +53,23 @@ const LOOK_ALIKE = 'repaired: it had Cyrillic or Greek letters that look like La
 const inLatin = (text: string): string =>
   text.replace(/[\u0391-\u0458]/g, (letter) => (ALIKE.includes(letter) ? LATIN.charAt(ALIKE.indexOf(letter)) : letter));
 
+const tags =
+  /<\/?(?:br|p|div|span|pre|code|li|td|tr|wbr|o:p|font|b|i|em|strong|tt|samp|kbd|a|tbody|table|blockquote)\b[^<>]{0,200}>/i;
+
+const COLOURS = 'repaired: removed the colours of a terminal';
+
+const withoutColours = (text: string): string =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the same as in the tables.
+  text.replace(/(?:\x1b|\^\[)\[[\d;?]{0,20}[A-Za-z]|\[\d{0,3}(?:;\d{1,3}){0,5}m/g, '');
+
 const undoings: readonly Undoing[] = [
   { has: /[\u0391-\u0458]/, note: LOOK_ALIKE, undo: inLatin },
+  {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: terminals and logs have them, also written as ^[ or without that.
+    has: /(?:\x1b|\^\[)\[[\d;?]{0,20}[A-Za-z]|\[\d{0,3}(?:;\d{1,3}){0,5}m/,
+    note: COLOURS,
+    undo: withoutColours,
+  },
   {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: terminals add them to copied text.
     has: /\x1b\[[\d;]{0,20}m|[\0\u00ad\u200b-\u200f\u2060\ufeff\x1a]/,
@@ -63,9 +78,13 @@ const undoings: readonly Undoing[] = [
     undo: (text) => text.replace(/\x1b\[[\d;]{0,20}m|[\0\u00ad\u200b-\u200f\u2060\ufeff\x1a]/g, ''),
   },
   {
-    has: /%(?:0[AD]|2[0BDF]|3D)/i,
+    has: /%(?:25){0,3}(?:0[AD]|2[0BDF]|3D)/i,
     note: 'repaired: it was percent-encoded, as in a URL',
-    undo: (text) => text.replace(/%([\da-f]{2})/gi, (_, hex: string) => character(Number.parseInt(hex, 16))),
+    // Encoded more than once, a percent sign is %25.
+    undo: (text) =>
+      text
+        .replace(/%(?:25){1,3}(?=[\da-f]{2})/gi, '%')
+        .replace(/%([\da-f]{2})/gi, (_, hex: string) => character(Number.parseInt(hex, 16))),
   },
   {
     has: /&(?:#x?[\da-f]{1,7}|[a-z]{2,8});/i,
@@ -73,9 +92,9 @@ const undoings: readonly Undoing[] = [
     undo: (text) => text.replace(/&(#x?[\da-f]{1,7}|[a-z]{2,8});/gi, entity),
   },
   {
-    has: /<\/?(?:br|p|div|span|pre|code|li|td|tr|wbr)\b[^<>]{0,200}>/i,
+    has: tags,
     note: 'repaired: it had HTML tags',
-    undo: (text) => text.replace(/<\/?(?:br|p|div|span|pre|code|li|td|tr|wbr)\b[^<>]{0,200}>/gi, '\n'),
+    undo: (text) => text.replace(new RegExp(tags, 'gi'), '\n'),
   },
   {
     has: /\\(?:par|line)\b/,
@@ -137,11 +156,13 @@ const undoings: readonly Undoing[] = [
         : text;
     },
   },
+  // What quotes around code in Markdown are, once those of PowerShell and shells are gone.
+  { has: /`/, note: 'repaired: removed quotes', undo: (text) => text.replaceAll('`', '') },
 ];
 
 /** A line of source code without its quotes, and the sign that joins it with the next one; a list in one line becomes lines. */
 function unquoted(text: string): string {
-  const line = withoutVisualBasic(text).replace(/(["'])[ \t]{0,8}[,+.]?[ \t]{0,8}\1/g, '\n');
+  const line = withoutConstants(withoutVisualBasic(text)).replace(/(["'])[ \t]{0,8}[,+.]?[ \t]{0,8}\1/g, '\n');
   const quotes = [...line.matchAll(/["'\u2018-\u201f]/g)];
   const first = quotes[0]?.index ?? 0;
   const last = quotes.at(-1)?.index ?? 0;
@@ -155,6 +176,19 @@ function unquoted(text: string): string {
 /** A line of Visual Basic without the signs that continue it: ` & vbCrLf & _`. */
 const withoutVisualBasic = (line: string): string =>
   line.replace(/[ \t]{0,8}&[ \t]{0,8}(?:vb(?:CrLf|NewLine|Lf|Cr)[ \t]{0,8}(?:&[ \t]{0,8})?)?_?\s{0,8}$/i, '');
+
+/** A line without the names of line breaks that join strings: `" + Environment.NewLine +`, `'||CHR(10)||'`, `+ "\\n" +`. */
+const withoutConstants = (line: string): string =>
+  line
+    .replace(/(["'])(?:\\[rn]){1,4}\1/g, '')
+    .replace(
+      /(["'])[ \t]{0,8}(?:\|\||&&|[+.&])[ \t]{0,8}[A-Za-z_][\w.=>:]{0,60}(?:\(\d{0,3}\))?[ \t]{0,8}(?:\|\||&&|[+.&])[ \t]{0,8}\1/g,
+      '\n',
+    )
+    .replace(
+      /(["'])[ \t]{0,8}(?:\|\||&&|[+.&])[ \t]{0,8}[A-Za-z_][\w.=>:]{0,60}(?:\(\d{0,3}\))?[ \t]{0,8}(?:\|\||&&|[+.&;])?\s{0,8}$/,
+      '$1',
+    );
 
 /** Undoes everything in a text. Takes time linear in its length. */
 export function undone(text: string): Plain {
@@ -247,10 +281,15 @@ const unseen: readonly Unseen[] = [
     undo: (text) => text.replace(/\\(?=[-+/=_])/g, ''),
   },
   {
-    mayHave: (text) => text.includes('-=0D'),
-    has: /-=0D=0A/,
+    mayHave: (text) => text.includes('=0D'),
+    has: /-(?:=\r?\n)?=0D(?:=\r?\n)?=0A/,
     note: 'repaired: it was quoted-printable, as in mail',
-    undo: (text) => text.replace(/=0D=0A(?:=?\r?\n)?/g, '\n').replace(/=3D/g, '='),
+    // A soft line break may divide an encoded one.
+    undo: (text) =>
+      text
+        .replace(/=\r?\n/g, '')
+        .replace(/=0D=0A(?:\r?\n)?/g, '\n')
+        .replace(/=3D/g, '='),
   },
 ];
 
@@ -265,7 +304,8 @@ export function withSeenLines(text: string): Plain | undefined {
 }
 
 /** BEGIN lines that only show once the whole text is decoded. */
-const hidden = /(?:%2D|&#|&[nm]?dash|&hyphen|\\u002d|\\-|=\r?\n)[^\r\n]{0,40}BEGIN|BEGIN(?:%20|\+|&nbsp;|&#)/i;
+const hidden =
+  /(?:%(?:25){0,3}2D|&#|&[nm]?dash|&hyphen|\\u002d|\\-|=\r?\n)[^\r\n]{0,40}BEGIN|BEGIN(?:%(?:25){0,3}20|\+|&nbsp;|&#)/i;
 
 /** A text whose BEGIN lines are encoded too, decoded; undefined if it has none. */
 export function decodedText(text: string): Plain | undefined {

@@ -21,6 +21,8 @@ const bare = (pem: string): string => pem.replace(/-----.*\n/g, '').replaceAll('
 const base64 = (text: string | Buffer): string => Buffer.from(text).toString('base64');
 
 const LOST = 'repaired: the line breaks were lost';
+const INDENTED = 'repaired: removed the blanks before its lines';
+const OLD_ENDS = 'repaired: its line breaks were those of old Macs (CR without LF)';
 const ESCAPED = 'repaired: its line breaks were written as \\n';
 const PLUS = 'repaired: each + of its base64 had become a blank';
 const ARMOUR = 'repaired: its BEGIN or END line was damaged';
@@ -31,9 +33,10 @@ const PREFIX = 'repaired: removed what was before each of its lines';
 const changes: readonly [string, (pem: string) => string | Buffer, string][] = [
   ['a byte order mark', (pem) => `\ufeff${pem}`, 'repaired: removed its byte order mark (BOM)'],
   ['UTF-16', (pem) => Buffer.from(`\ufeff${pem}`, 'utf16le'), 'repaired: it was UTF-16; most programs need UTF-8'],
-  ['line ends of old Macs', (pem) => pem.replaceAll('\n', '\r'), LOST],
-  ['indented lines', (pem) => pem.replace(/^/gm, '    '), LOST],
-  ['empty lines between its lines', (pem) => pem.replaceAll('\n', '\n\n'), LOST],
+  ['line ends of old Macs', (pem) => pem.replaceAll('\n', '\r'), OLD_ENDS],
+  ['indented lines', (pem) => pem.replace(/^/gm, '    '), INDENTED],
+  ['lines indented by tabs', (pem) => pem.replace(/^/gm, '\t'), INDENTED],
+  ['empty lines between its lines', (pem) => pem.replaceAll('\n', '\n\n'), 'removed the empty lines between its lines'],
   ['blanks for line breaks', (pem) => pem.replaceAll('\n', ' '), LOST],
   ['no line breaks', (pem) => pem.replaceAll('\n', ''), LOST],
   ['escaped line breaks', escaped, ESCAPED],
@@ -79,7 +82,7 @@ const changes: readonly [string, (pem: string) => string | Buffer, string][] = [
   ['base64 of UTF-16', (pem) => base64(Buffer.from(pem, 'utf16le')), 'it was base64-encoded PEM: decoded'],
   ['a shell variable', (pem) => `export KEY="${escaped(pem)}"\n`, ESCAPED],
   ['a .env file', (pem) => `A=b\nKEY=${base64(pem)}\nC=d\n`, 'it was base64-encoded PEM: decoded'],
-  ['YAML', (pem) => `a:\n  key: |\n${pem.replace(/^(?=.)/gm, '    ')}  b: 1\n`, LOST],
+  ['YAML', (pem) => `a:\n  key: |\n${pem.replace(/^(?=.)/gm, '    ')}  b: 1\n`, INDENTED],
   ['a Kubernetes secret', (pem) => `data:\n  tls.key: ${base64(pem)}\n`, 'it was base64-encoded PEM: decoded'],
   [
     'line breaks of PowerShell',
