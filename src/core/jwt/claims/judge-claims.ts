@@ -6,6 +6,7 @@ import { KitError } from '../../errors.ts';
 import { asTyped, visible } from '../../escape.ts';
 import type { NextCommand } from '../../next-command.ts';
 import { type ClaimSet, kindOf, moments, texts, yearOf } from './claims.ts';
+import { nearMiss } from './near-miss.ts';
 import { timeFault } from './time-order.ts';
 import { inMilliseconds, inSeconds, NO_TIME_FROM, unitOf } from './time-units.ts';
 
@@ -47,12 +48,15 @@ export function judgeClaims(claims: ClaimSet, expectations: Expectations): strin
   for (const name of ['iss', 'sub'] as const) {
     const wanted = expectations[name];
     if (wanted === undefined || claims[name] === wanted) continue;
-    throw mismatch(`${name} is ${quotedClaim(claims[name])}, expected "${asTyped(wanted)}"`, LETTERS);
+    throw mismatch(`${name} is ${quotedClaim(claims[name])}, expected "${asTyped(wanted)}"`, differing([claims[name]], wanted));
   }
   const { aud } = claims;
   const audiences = Array.isArray(aud) ? aud : [aud];
   if (expectations.aud !== undefined && !audiences.includes(expectations.aud)) {
-    throw mismatch(`aud is ${quotedClaim(aud)}, expected "${asTyped(expectations.aud)}"`, LETTERS);
+    throw mismatch(
+      `aud is ${quotedClaim(aud)}, expected "${asTyped(expectations.aud)}"`,
+      differing(audiences, expectations.aud),
+    );
   }
   return notes;
 }
@@ -154,6 +158,16 @@ const otherUnit = (claims: ClaimSet, name: string): string | undefined =>
 const LEEWAY: NextCommand = { to: 'allow for clocks that differ', options: { leeway: '60' } };
 
 const LETTERS = 'values are compared character by character; a slash at the end counts';
+
+/** A hint on what the nearest value differs in. */
+function differing(values: readonly unknown[], wanted: string): string {
+  for (const value of values) {
+    const what = typeof value === 'string' ? nearMiss(value, wanted) : undefined;
+    if (what !== undefined)
+      return `they differ only in ${what}: correct the expected value, or ask the issuer to correct the token`;
+  }
+  return LETTERS;
+}
 
 const mismatch = (message: string, hint: string): KitError => new KitError('MISMATCH', message, { hint });
 
