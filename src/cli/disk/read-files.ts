@@ -139,8 +139,31 @@ export async function readInput(path: string, cwd: string, waits: () => void = (
       await file.close();
     }
   } catch (cause) {
-    throw diskError('INPUT_UNREADABLE', path, cause);
+    throw unlikeFile(path, cwd, cause) ?? diskError('INPUT_UNREADABLE', path, cause);
   }
+}
+
+/** The error for a link to nothing, or for a socket; undefined for everything else. */
+function unlikeFile(path: string, cwd: string, cause: unknown): KitError | undefined {
+  const system = systemCode(cause);
+  if (system !== 'ENOENT' && system !== 'ENXIO') return undefined;
+  try {
+    const there = lstatSync(resolve(cwd, path));
+    if (system === 'ENOENT' && there.isSymbolicLink()) {
+      const says = 'this is a symbolic link to a file that is not there';
+      return new KitError('INPUT_UNREADABLE', `${asTyped(path)}: ${says}`, { hint: 'check where the link points', cause });
+    }
+    if (system === 'ENXIO' && statSync(resolve(cwd, path)).isSocket()) {
+      const says = 'this is a socket, not a file';
+      return new KitError('INPUT_UNREADABLE', `${asTyped(path)}: ${says}`, {
+        hint: 'name a file, or pipe the content in and use -',
+        cause,
+      });
+    }
+  } catch {
+    // It is gone by now.
+  }
+  return undefined;
 }
 
 /**

@@ -1,7 +1,12 @@
+import { once } from 'node:events';
+import { symlinkSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { constants } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { diskError, systemCode } from '../../../src/cli/disk/read-files.ts';
+import { diskError, readInput, systemCode } from '../../../src/cli/disk/read-files.ts';
 import { KitError } from '../../../src/core/errors.ts';
+import { scratch } from '../../strangers.ts';
 
 const failure = (code: string): Error => Object.assign(new Error('quoted'), { code });
 
@@ -33,4 +38,19 @@ test.each([
   [undefined, undefined],
 ])('the system error %s is %s', (code, name) => {
   expect(systemCode(Object.assign(new Error('x'), { code }))).toBe(name);
+});
+
+test.skipIf(process.platform === 'win32')('a link to nothing and a socket are named', async () => {
+  const cwd = scratch();
+  symlinkSync('gone', join(cwd, 'link'));
+  await expect(readInput('link', cwd)).rejects.toThrow(
+    expect.objectContaining({
+      message: 'link: this is a symbolic link to a file that is not there',
+      hint: 'check where the link points',
+    }),
+  );
+  const server = createServer().listen(join(cwd, 'socket'));
+  await once(server, 'listening');
+  await expect(readInput('socket', cwd)).rejects.toThrow('socket: this is a socket, not a file');
+  server.close();
 });
