@@ -349,6 +349,13 @@ describe('finding the token in pasted text', () => {
       jwt.replace(/(.{64})/g, '$1=\n'),
       ['removed the soft line breaks of quoted-printable'],
     ],
+    ['in colours of a terminal', `\x1b[1;32m${jwt}\x1b[0m`, ['removed the colours of a terminal']],
+    [
+      'in joined strings',
+      jwt.replace(/(.{64})/g, '$1"\n  + "').replace(/^.*$/s, '"$&"'),
+      ['joined the strings of a program', 'removed the quotes'],
+    ],
+    ['with dots encoded twice', jwt.replaceAll('.', '%252E'), ['decoded its dots']],
     [
       'in JSON with a list of one signature',
       JSON.stringify({
@@ -417,7 +424,21 @@ describe('finding the token in pasted text', () => {
       '{"access_token":"00D!AQ","token_type":"Bearer"}',
       'this is a token response whose access token is not a JWT',
     ],
-    ['a flood', 'a'.repeat(1024 * 1024 + 1), 'this is longer than a million characters: too long for a JWT'],
+    [
+      'a flood',
+      'a'.repeat(1024 * 1024 + 1),
+      'this is a text of over a million characters: too long for a JWT, and to search for one',
+    ],
+    [
+      'a long document',
+      `{"a":"${'a'.repeat(1024 * 1024)}"}`,
+      'this is JSON of over a million characters: too long for a JWT, and to search for one',
+    ],
+    [
+      'a remark in place of a part',
+      'eyJhbGciOiJSUzI1NiJ9.eyJ...[truncated 200 bytes]',
+      'part of the token was left out, with a remark in its place',
+    ],
   ])('refuses %s', (_, text, message) => {
     expect(() => findJwt(text)).toThrow(expect.objectContaining({ code: 'INPUT_INVALID', message }));
   });

@@ -17,7 +17,7 @@ export const LONGEST_PASTED = 1024 * 1024;
  * @throws KitError INPUT_INVALID if there is none, or there is a private key instead
  */
 export function searchToken(text: string, otherToken: (text: string) => OtherToken | undefined = opaqueToken): Found {
-  if (text.length > LONGEST_PASTED) throw notJwt('this is longer than a million characters: too long for a JWT');
+  if (text.length > LONGEST_PASTED) throw tooLong(text);
   const { text: bare, notes } = undone(text);
   if (bare === '') throw notJwt('the input is empty');
   const found = search(bare);
@@ -46,8 +46,15 @@ function undone(text: string): { text: string; notes: string[] } {
 }
 
 const undoings: readonly (readonly [RegExp, string, string])[] = [
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: terminals and logs have them, also written as ^[.
+  [/(?:\x1b|\^\[)\[[\d;?]{0,20}[A-Za-z]/g, '', 'removed the colours of a terminal'],
+  [
+    /(["'])[ \t]{0,8}(?:[+.&][ \t]{0,8}\r?\n[ \t]{0,80}|\r?\n[ \t]{0,80}[+.&][ \t]{0,8})\1/g,
+    '',
+    'joined the strings of a program',
+  ],
   [/[\u00ad\u200b-\u200f\u2060\ufeff]/g, '', 'removed invisible characters'],
-  [/%2E|&#46;|&#x2E;|&period;/gi, '.', 'decoded its dots'],
+  [/%(?:25){0,3}2E|&#46;|&#x2E;|&period;/gi, '.', 'decoded its dots'],
   [/^[ \t]{0,8}>[> \t]{0,8}/gm, '', 'removed the marks of quoted mail'],
   // Lines that end in padding are tokens of their own.
   [/=\r?\n(?=[\w.-])(?!eyJ)/g, '', 'removed the soft line breaks of quoted-printable'],
@@ -245,6 +252,9 @@ function unfound(text: string, otherToken: (text: string) => OtherToken | undefi
   if (/^eyJ[\w.\u2026-]*$/.test(joined) && /\.{3}|\u2026/.test(joined)) {
     return notJwt('this has "..." in it: part of the token was left out', COPY_AGAIN);
   }
+  if (/^eyJ[\w-]{8}/.test(joined) && /[<[(][^<>[\]()]{0,40}(?:truncated|omitted|redacted|hidden|masked|snip)/i.test(joined)) {
+    return notJwt('part of the token was left out, with a remark in its place', COPY_AGAIN);
+  }
   const other = otherToken(text);
   if (other !== undefined) return notJwt(other.message, other.hint);
   const dots = /^[\w-]+(?:\.[\w-]*)*$/.test(joined) ? joined.split('.').length : 0;
@@ -254,6 +264,21 @@ function unfound(text: string, otherToken: (text: string) => OtherToken | undefi
   }
   if (dots > 2) return notJwt('the first part is not the header of a JWT', COPY_AGAIN);
   return notJwt(NOT_FOUND);
+}
+
+function tooLong(text: string): KitError {
+  const start = text.slice(0, 400).trimStart();
+  const what = /^[{[]/.test(start)
+    ? 'JSON'
+    : start.startsWith('<')
+      ? 'XML or HTML'
+      : /\n/.test(start)
+        ? 'a text of many lines'
+        : 'a text';
+  return notJwt(
+    `this is ${what} of over a million characters: too long for a JWT, and to search for one`,
+    'give only the part with the token: it starts with eyJ',
+  );
 }
 
 /** The error for two parts, by what the first one is. */
