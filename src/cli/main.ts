@@ -136,7 +136,7 @@ async function runSeveral(
 /**
  * Rejects invalid and reserved paths, and a single file that was also read: `--force` would replace a key with what was
  * made from it. A directory may be written from a file in it, because the old set is kept in `previous/`; what is replaced in
- * place is meant.
+ * place, or as it was read (`replaces`), is meant.
  */
 function checkTargets({ directory, files, inPlace }: FileSet, inputs: Inputs, { cwd, platform }: Io): void {
   for (const path of directory === undefined ? files.map((file) => file.path) : [directory]) {
@@ -145,8 +145,8 @@ function checkTargets({ directory, files, inPlace }: FileSet, inputs: Inputs, { 
     if (directory === undefined) refusePreviousName(path);
   }
   if (directory !== undefined || inPlace) return;
-  const there = files.flatMap(({ path }) => {
-    const identity = identify(resolve(cwd, path));
+  const there = files.flatMap(({ path, replaces }) => {
+    const identity = replaces !== undefined ? undefined : identify(resolve(cwd, path));
     return identity === undefined ? [] : [{ path, identity }];
   });
   if (there.length === 0) return;

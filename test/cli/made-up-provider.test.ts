@@ -319,7 +319,7 @@ describe('a target with the private key', () => {
     expect(made.status).toBe(0);
     const alone = process.platform === 'win32' ? '' : ', readable only by you';
     expect(made.stdout).toBe(
-      `wrote out/vault.properties\nwrote out/vault.env${alone}\nwrote out/stores/order-sync.jks${alone}\n`,
+      `wrote out/.gitignore\nwrote out/vault.properties\nwrote out/vault.env${alone}\nwrote out/stores/order-sync.jks${alone}\n`,
     );
     expect(readFileSync(join(cwd, 'out/vault.properties'), 'utf8')).toBe('store=stores/order-sync.jks\nalias=order-sync\n');
     const text = readFileSync(join(cwd, 'out/vault.env'), 'utf8');

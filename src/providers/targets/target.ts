@@ -35,6 +35,8 @@ export interface TextFile {
   readonly when?: (input: TargetInput) => boolean;
   /** Whether it has the private key: it is made only when asked for, and its template has the values of `SecretValues`. */
   readonly secret?: true;
+  /** Whether such a file belongs in git: the key in it is encrypted. */
+  readonly inGit?: true;
 }
 
 /** A key store of a target: made only when asked for. */

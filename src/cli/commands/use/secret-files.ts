@@ -2,6 +2,7 @@
 import { createHash, type KeyObject, type X509Certificate } from 'node:crypto';
 import { basename, dirname } from 'node:path';
 import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
+import { textHash } from '../../../core/bundle/record.ts';
 import { KitError, missingOptions } from '../../../core/errors.ts';
 import { visible } from '../../../core/escape.ts';
 import { findCertificates, publicKeyOf } from '../../../core/keys/read-keys.ts';
@@ -14,7 +15,7 @@ import { makeStore, proveStore } from '../../../library/keystores/make-store.ts'
 import type { StoreFile, TextFile } from '../../../providers/targets/target.ts';
 import { openBundleKey } from '../../bundle/bundle-key.ts';
 import { newStorePassword } from '../../bundle/store-password.ts';
-import type { CommandIo } from '../../command.ts';
+import type { CommandIo, OutputFile } from '../../command.ts';
 import { readGivenKey } from '../../input/given-key.ts';
 import { naming } from '../../input/name-file-in-error.ts';
 import { givenPassphrase } from '../../input/passphrase.ts';
@@ -154,24 +155,62 @@ export function checkSecret(options: UseOptions, { target }: Pick<Filling, 'targ
   }
 }
 
-/** Notes about files with the private key that git would commit from their directory; none outside a working tree. */
-export async function gitNotes(directory: string, names: readonly string[], io: CommandIo): Promise<string[]> {
-  if (names.length === 0) return [];
+/** What keeps files out of git: a .gitignore to write, and notes. */
+interface OutOfGit {
+  files: OutputFile[];
+  notes: string[];
+}
+
+/**
+ * Keeps files with the private key out of git, like those of a bundle: adds them to the .gitignore of their directory, unless git
+ * ignores them already.
+ */
+export async function keptOutOfGit(directory: string, names: readonly string[], io: CommandIo): Promise<OutOfGit> {
+  if (names.length === 0) return { files: [], notes: [] };
   const [{ GitIgnores }, { patternFor }] = await Promise.all([
     import('../../git/git-ignore.ts'),
     import('../../git/git-check.ts'),
   ]);
   const git = await new GitIgnores(io).view(directory);
-  if (!git.repository) return [];
   const notes: string[] = [];
+  const open: string[] = [];
   for (const name of names) {
     const { ignored, tracked } = await git.fateOf({ path: name, kind: 'file' });
     const path = visible(inside(directory, name));
     if (tracked) notes.push(`git tracks ${path}: every commit takes the private key with it, whatever .gitignore says`);
-    else if (!ignored) {
-      const ignore = visible(inside(directory, bundleFiles.ignore));
-      notes.push(`git would commit ${path}, which contains the private key: add ${visible(patternFor(name))} to ${ignore}`);
-    }
+    else if (!ignored) open.push(name);
   }
-  return notes;
+  if (open.length === 0) return { files: [], notes };
+  const path = inside(directory, bundleFiles.ignore);
+  const before = await ignoreFileIn(directory, io);
+  const lines = before === undefined ? [] : Buffer.from(before).toString().split(/\r?\n/);
+  const patterns = [...new Set(open.map(patternFor))];
+  if (before === 'unusable' || patterns.some((pattern) => lines.includes(pattern))) {
+    const would = open.map(
+      (name) =>
+        `git would commit ${visible(inside(directory, name))}, which contains the private key: add ${visible(patternFor(name))} to ${visible(path)}`,
+    );
+    return { files: [], notes: [...notes, ...would] };
+  }
+  const text = Buffer.from(before ?? '').toString();
+  const content = `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}${patterns.map((one) => `${one}\n`).join('')}`;
+  return {
+    files: [{ path, content, ...(before && { replaces: textHash(before) }) }],
+    notes: [...notes, `${visible(path)} gets what keeps the private key out of git: ${patterns.map(visible).join(', ')}`],
+  };
+}
+
+/** The .gitignore of a directory; unusable if it is a link, which git does not follow, or no text file. */
+async function ignoreFileIn(directory: string, io: CommandIo): Promise<Uint8Array | 'unusable' | undefined> {
+  try {
+    const entry = io.list(directory)?.entries.find(({ name }) => name === bundleFiles.ignore);
+    if (entry === undefined) return undefined;
+    if (entry.link || entry.kind !== 'file') return 'unusable';
+    const bytes = await io.written(inside(directory, bundleFiles.ignore));
+    return bytes !== undefined && Buffer.from(Buffer.from(bytes).toString()).equals(bytes) ? bytes : 'unusable';
+  } catch (cause) {
+    // What is in the way of the directory itself is said when the files are written.
+    if (!(cause instanceof KitError)) throw cause;
+    return 'unusable';
+  }
 }

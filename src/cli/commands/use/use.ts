@@ -9,7 +9,7 @@ import type { Provider } from '../../../providers/provider.ts';
 import { flagOf } from '../../../providers/settings.ts';
 import type { Target, TargetInput, TextFile } from '../../../providers/targets/target.ts';
 import { keyNotes } from '../../bundle/matching-files.ts';
-import { type Command, type CommandIo, isPrivate, type Outcome } from '../../command.ts';
+import { type Command, type CommandIo, isPrivate, type Outcome, type OutputFile } from '../../command.ts';
 import { inside } from '../../path-inside.ts';
 import { namedEndPoint } from '../../sign-in/exchange.ts';
 import { gatherSettings } from '../../sign-in/gather-settings.ts';
@@ -18,7 +18,7 @@ import { chooseTarget } from './chosen-target.ts';
 import type { UseOptions } from './flags.ts';
 import { listTargets } from './list.ts';
 import { nextSteps } from './next-steps.ts';
-import { checkSecret, gitNotes, type MadeStore, madeStore, openKey, secretValues } from './secret-files.ts';
+import { checkSecret, keptOutOfGit, type MadeStore, madeStore, openKey, secretValues } from './secret-files.ts';
 import { notesOn } from './target-notes.ts';
 import { type Filling, inputOf, nameOf, storeOf, valuesFor } from './target-values.ts';
 
@@ -52,19 +52,22 @@ export const use: Command<UseOptions> = async (options, io) => {
   const { made, values } = await makeFiles(filling, { key, outDir }, io);
   const file = storeOf(target);
   const store = file && key && (await madeStore(options, { filling, file, key }, io));
-  const withKey = [...made.filter((one) => one.secret).map(({ name }) => name), ...(store === undefined ? [] : [store.path])];
-  const git = outDir === undefined ? [] : await gitNotes(outDir, withKey, io);
+  const withKey = [
+    ...made.filter((one) => one.secret && !one.inGit).map(({ name }) => name),
+    ...(store === undefined ? [] : [store.path]),
+  ];
+  const git = outDir === undefined ? undefined : await keptOutOfGit(outDir, withKey, io);
   const strange = key === undefined && values['keyFile'] !== undefined ? await keyNotes(bundle, io) : [];
   const all = [
     ...notes,
     ...toKeep(typed, bundle.directory, io),
-    ...git,
+    ...(git?.notes ?? []),
     ...strange,
     ...hereNotes(url),
     ...notesOn(filling, values, io),
     ...nextSteps(filling, options, io),
   ];
-  return delivered(filling, { made, store, values, outDir, notes: all });
+  return delivered(filling, { made, store, values, outDir, ignore: git?.files ?? [], notes: all });
 };
 
 /**
@@ -104,6 +107,8 @@ interface Made {
   name: string;
   text: string;
   secret: boolean;
+  /** Whether it belongs in git all the same, because the key in it is encrypted. */
+  inGit: boolean;
 }
 
 /** What was made for a target. */
@@ -112,11 +117,13 @@ interface Product {
   store: MadeStore | undefined;
   values: Readonly<Record<string, string | number>>;
   outDir: string | undefined;
+  /** The .gitignore that keeps the files with the private key out of git. */
+  ignore: readonly OutputFile[];
   notes: readonly string[];
 }
 
 /** The outcome: the files in a directory, or printed. */
-function delivered({ target, bundle }: Filling, { made, store, values, outDir, notes }: Product): Outcome {
+function delivered({ target, bundle }: Filling, { made, store, values, outDir, ignore, notes }: Product): Outcome {
   const { id, tested, unverified = [] } = target;
   const contents = [
     ...made.map(({ name, text, secret }) => (secret ? { name, secret } : { name, text })),
@@ -132,7 +139,9 @@ function delivered({ target, bundle }: Filling, { made, store, values, outDir, n
   }
   const texts = made.map(({ name, text, secret }) => ({ path: inside(outDir, name), content: text, secret, orSame: true }));
   const at = store && inside(outDir, store.path);
-  const files = [...texts, ...(store && at ? [{ path: at, content: store.content, secret: true, orSame: store.isSame }] : [])];
+  const stores = store && at ? [{ path: at, content: store.content, secret: true, orSame: store.isSame }] : [];
+  // .gitignore comes first: a run that is killed then leaves no key that git would commit.
+  const files: readonly OutputFile[] = [...ignore, ...texts, ...stores];
   return {
     prose: true,
     text: (written) =>
@@ -173,11 +182,11 @@ async function makeFiles(
   const files = target.files.filter((file): file is TextFile => !('store' in file) && needed(file));
   const named = new Set<string>();
   const made = files.map((file) => {
-    const { template, kind = kindOfFile(template), secret = false } = file;
+    const { template, kind = kindOfFile(template), secret = false, inGit = false } = file;
     const text = textOf(templates, file, target);
     for (const name of namesIn({ name: template, text })) named.add(name);
     const all = secret ? { ...values, ...secrets } : values;
-    return { name: nameOf(file, input), text: fillIn({ name: template, text, kind }, all), secret };
+    return { name: nameOf(file, input), text: fillIn({ name: template, text, kind }, all), secret, inGit };
   });
   const used = [...named].flatMap((name) => {
     const value = values[name];

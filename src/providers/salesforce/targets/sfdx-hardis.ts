@@ -27,7 +27,13 @@ export const sfdxHardis: Target = {
   options: ['branch'],
   files: [
     { template: 'branch.yml', name: (input) => `config/branches/.sfdx-hardis.${branchOf(input)}.yml` },
-    { template: 'branch.key', kind: 'sh', name: (input) => `config/branches/.jwt/${branchOf(input)}.key`, secret: true },
+    {
+      template: 'branch.key',
+      kind: 'sh',
+      name: (input) => `config/branches/.jwt/${branchOf(input)}.key`,
+      secret: true,
+      inGit: true,
+    },
     { template: 'variables.sh', name: 'sfdx-hardis-variables.sh', secret: true },
   ],
   remarks: ['put sfdx-hardis-variables.sh into the variables of the CI system, and delete it; the other files belong in git'],

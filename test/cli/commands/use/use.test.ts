@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { screen } from '@inquirer/testing/vitest';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -315,7 +315,7 @@ describe('--out-dir', () => {
     const again = await run(all);
     expect(again).toMatchObject({ status: 0, stdout: expect.stringContaining(`wrote ci/secrets.env${privately}\n`) });
     expect(readFileSync(join(cwd, 'ci/secrets.env'))).toEqual(whole);
-    expect(readdirSync(join(cwd, 'ci')).sort()).toEqual(['.github', 'secrets.env', 'variables.env']);
+    expect(readdirSync(join(cwd, 'ci')).sort()).toEqual(['.github', '.gitignore', 'secrets.env', 'variables.env']);
     writeFileSync(join(cwd, 'ci/variables.env'), 'mine');
     expect(await run(all)).toMatchObject({ status: 1, stderr: expect.stringContaining('already exists') });
   });
@@ -341,14 +341,53 @@ describe('--out-dir', () => {
     });
     expect(readdirSync(cwd)).toEqual(['app']);
   });
-  test('says what git would commit of the files with the private key', async () => {
+  describe('with the private key', () => {
     const all = ['github', 'app', '--client-id', 'c', '--secret', '--out-dir', 'new/ci'];
-    expect((await run([...all, '--dry-run'])).stderr).not.toContain('git would');
-    mkdirSync(join(cwd, '.git'));
-    const note = 'git would commit new/ci/secrets.env, which contains the private key: add /secrets.env to new/ci/.gitignore\n';
-    expect((await run(all)).stderr).toContain(note);
-    writeFileSync(join(cwd, 'new/ci/.gitignore'), '/secrets.env\n');
-    expect((await run([...all, '--force'])).stderr).not.toContain('git would');
+    const ignore = (): string => readFileSync(join(cwd, 'new/ci/.gitignore'), 'utf8');
+    const note = 'jwt-kit: note: new/ci/.gitignore gets what keeps the private key out of git: /secrets.env\n';
+    const doubt =
+      'jwt-kit: note: git would commit new/ci/secrets.env, which contains the private key: add /secrets.env to new/ci/.gitignore\n';
+
+    test.each([true, false])('gets a .gitignore, like a bundle (in a repository: %s)', async (repository) => {
+      if (repository) mkdirSync(join(cwd, '.git'));
+      const { stdout, stderr } = await run(all);
+      expect(stdout).toMatch(
+        /^wrote new\/ci\/\.gitignore\nwrote .*sign-in\.yml\nwrote .*variables\.env\nwrote .*secrets\.env, /,
+      );
+      expect(stderr).toContain(note);
+      expect(ignore()).toBe('/secrets.env\n');
+      // A second run has nothing to add.
+      expect((await run(all)).stdout).not.toContain('.gitignore');
+      expect(ignore()).toBe('/secrets.env\n');
+    });
+    test('adds to the .gitignore that is there, and keeps its lines', async () => {
+      mkdirSync(join(cwd, 'new/ci'), { recursive: true });
+      writeFileSync(join(cwd, 'new/ci/.gitignore'), 'build/\r\nlogs');
+      expect((await run(all)).stderr).toContain(note);
+      expect(ignore()).toBe('build/\r\nlogs\n/secrets.env\n');
+      expect(readdirSync(join(cwd, 'new/ci'))).not.toContain('previous');
+    });
+    test('leaves alone what git ignores already', async () => {
+      mkdirSync(join(cwd, '.git'));
+      writeFileSync(join(cwd, '.gitignore'), '*.env\n');
+      expect((await run(all)).stderr).not.toMatch(/\.gitignore|git would/);
+      expect(existsSync(join(cwd, 'new/ci/.gitignore'))).toBe(false);
+    });
+    test('says what git would commit if it cannot keep it from that', async () => {
+      mkdirSync(join(cwd, 'new/ci'), { recursive: true });
+      symlinkSync('../ignored', join(cwd, 'new/ci/.gitignore'));
+      expect((await run(all)).stderr).toContain(doubt);
+      rmSync(join(cwd, 'new/ci/.gitignore'));
+      // The line is there, but a later one undoes it.
+      writeFileSync(join(cwd, 'new/ci/.gitignore'), '/secrets.env\n!*.env\n');
+      expect((await run([...all, '--force'])).stderr).toContain(doubt);
+      expect(ignore()).toBe('/secrets.env\n!*.env\n');
+    });
+    test('does not ignore a key that belongs in git because it is encrypted', async () => {
+      await run(['sfdx-hardis', 'app', '--client-id', 'c', '--secret', '--out-dir', 'new/ci']);
+      expect(existsSync(join(cwd, 'new/ci/config/branches/.jwt/main.key'))).toBe(true);
+      expect(ignore()).toBe('/sfdx-hardis-variables.sh\n');
+    });
   });
   test('is not named like a key', async () => {
     const typed = 'MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj';
