@@ -62,14 +62,15 @@ export const pipelineTargets = ({ program, ...jobs }: Jobs): readonly Target[] =
     says: `${title}: variables, and a job with ${program}`,
     options: pipelineOptions.map((option) => option.name),
     home: '.',
+    fromRoot: true,
     next: [
       ...(id === 'github'
         ? [{ says: 'to create the variables', runs: ['gh', 'variable', 'set', '--env-file'], file: 'variables.env' }]
         : []),
       id === 'github'
-        ? 'create the secret that variables.env names, with the command there'
-        : `in ${title}, create the variables in variables.env, and the secret that it names`,
-      `commit ${name}, push, and start the job`,
+        ? 'create the secret that {variables.env} names, with the command there'
+        : `in ${title}, create the variables in {variables.env}, and the secret that it names`,
+      { commits: name, says: 'push, and start the job' },
     ],
     files: filesOf(template, name),
   }));

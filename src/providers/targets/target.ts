@@ -31,6 +31,8 @@ export interface TextFile {
   readonly kind?: LiteralKind;
   /** The only kind of computer that gets it. */
   readonly on?: 'windows' | 'elsewhere';
+  /** Whether it is the one that `runs` runs; default: the first one. */
+  readonly started?: true;
   /** Whether it is needed; default: always. */
   readonly when?: (input: TargetInput) => boolean;
   /** Whether it has the private key: it is made only when asked for, and its template has the values of `SecretValues`. */
@@ -85,23 +87,27 @@ export interface Target {
   readonly tested: string;
   /** What nobody has confirmed; sentences without full stops. */
   readonly unverified?: readonly string[];
-  /** What to know before using it; sentences without full stops. */
+  /** What to know before using it; sentences without full stops. In braces are names of its files: they become paths. */
   readonly remarks?: readonly string[];
   /** What to know about its key store while that is not made. */
   readonly storeRemark?: string;
-  /** The words before its first file in the command that runs it: `sh`. */
+  /** The words before its file in the command that runs it: `sh`. */
   readonly runs?: readonly string[] | Readonly<Record<'windows' | 'elsewhere', readonly string[]>>;
   /**
    * How to go on, step by step: sentences without full stops, some with a command at the end: one of this program for the bundle, or
-   * one of another program for a file of the target.
+   * one of another program for a file or directory of the target. In braces are names of its files: they become paths. `commits`
+   * is the file that belongs at this path in the repository.
    */
   readonly next?: readonly (
     | string
     | { says: string; command: 'sign' }
     | { says: string; runs: readonly string[]; file: string }
+    | { commits: string; says: string }
   )[];
   /** Where its files belong if it is not a directory of their own. */
   readonly home?: '.';
+  /** Whether paths in its files start from the working directory, the root of a repository, wherever the files are written. */
+  readonly fromRoot?: true;
   /** Whether it is pasted or read on the screen, so that no file is needed. */
   readonly onScreen?: true;
   /** Names of settings that are missing. */

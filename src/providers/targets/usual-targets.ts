@@ -38,7 +38,10 @@ export const usualTargets = (usual: Usual): readonly Target[] => [
     also: ['rest-client', 'httpyac', 'jetbrains', 'intellij'],
     says: 'request for editors: VS Code REST Client, JetBrains',
     tested: 'run with httpYac 6.16 against a rehearsal',
-    next: ['open token.http in the editor, and send the request', { says: 'the assertion that it asks for', command: 'sign' }],
+    next: [
+      'open {token.http} in the editor, and send the request',
+      { says: 'the assertion that it asks for', command: 'sign' },
+    ],
     files: [{ template: 'token.http' }],
   },
   {

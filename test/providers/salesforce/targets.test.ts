@@ -95,7 +95,7 @@ describe('apex', () => {
   test('the key store has the same alias', async () => {
     const ran = await runIn(cwd, ['use', 'apex', 'app']);
     expect(ran.stderr).toContain(
-      'app/order-sync-b.jks is not there yet; to make it: npx jwt-kit keystore app --type jks --alias order_sync_b',
+      'app/order_sync_b.jks is not there yet; to make it: npx jwt-kit keystore app --type jks --alias order_sync_b',
     );
   });
 });
@@ -146,6 +146,7 @@ describe('sfdx-hardis', () => {
   test('decrypts the key as sfdx-hardis does', async () => {
     const ran = await runIn(cwd, ['use', 'sfdx-hardis', 'app', '--branch', 'pre-prod', '--secret', '--out-dir', 'git']);
     expect(ran.stdout.match(/(?<=wrote )git\/[^\s,]+/g)).toEqual([
+      'git/.gitignore',
       'git/config/branches/.sfdx-hardis.pre-prod.yml',
       'git/config/branches/.jwt/pre-prod.key',
       'git/sfdx-hardis-variables.sh',

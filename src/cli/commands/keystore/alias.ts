@@ -18,5 +18,6 @@ export function chooseAlias(given: string | undefined, name: string): ChosenAlia
   return { alias: USUAL_ALIAS, notes: [`${what}: the alias is ${USUAL_ALIAS}`] };
 }
 
-/** The name of a file for a store with this alias. */
-export const fileName = (alias: string, type: string): string => `${slugOf(alias) || USUAL_ALIAS}.${type}`;
+/** The name of a file for a store with this alias: order-sync and order_sync have different ones. */
+export const fileName = (alias: string, type: string): string =>
+  `${alias.split('_').map(slugOf).filter(Boolean).join('_') || USUAL_ALIAS}.${type}`;

@@ -6,11 +6,11 @@ import type { TextFile } from '../../../providers/targets/target.ts';
 import type { CommandIo } from '../../command.ts';
 import { inside } from '../../path-inside.ts';
 import { printedCommand } from '../../printed-command.ts';
-import { type Filling, inputOf, nameOf, storeNames, storeOf } from './target-values.ts';
+import { type Filling, inputOf, nameOf, storeNames, storeOf, withPaths } from './target-values.ts';
 
 /** What to know about the files: how they were tested, what is not confirmed, and what is missing for the program to read. */
 export function notesOn(filling: Filling, values: Readonly<Record<string, unknown>>, io: CommandIo): string[] {
-  const { target, bundle, secret } = filling;
+  const { target, bundle, secret, place } = filling;
   const { record, directory } = bundle;
   const { id, tested, unverified = [], remarks = [], plainKey, files } = target;
   const remove = { command: 'passphrase', input: directory, options: { remove: true } };
@@ -24,9 +24,9 @@ export function notesOn(filling: Filling, values: Readonly<Record<string, unknow
     ...(withKey.length === 0
       ? []
       : [
-          `left out, because they contain the private key: ${withKey.map((file) => nameOf(file, inputOf(filling))).join(', ')}; --secret adds them`,
+          `left out, because they contain the private key: ${withKey.map((file) => visible(inside(place, nameOf(file, inputOf(filling))))).join(', ')}; --secret adds them`,
         ]),
-    ...remarks,
+    ...remarks.map((one) => withPaths(one, place)),
     `${id}: ${tested}`,
     ...unverified.map((one) => `unverified: ${one}`),
   ];

@@ -1,6 +1,7 @@
 /** The values that every template of a target has. */
 import { relative, resolve } from 'node:path';
 import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
+import { visible } from '../../../core/escape.ts';
 import type { FileValues } from '../../../core/templates/fill-in.ts';
 import type { Settings } from '../../../providers/settings.ts';
 import { slugOf } from '../../../providers/setup.ts';
@@ -28,17 +29,25 @@ export interface Filling {
 export const nameOf = ({ name, template }: TextFile, input: TargetInput): string =>
   typeof name === 'function' ? name(input) : (name ?? template);
 
+/** A sentence with the names of files in braces, as paths in the directory that the files are in. */
+export const withPaths = (says: string, place: string): string =>
+  says.replace(/\{([^{}]+)\}/g, (_, name: string) => visible(inside(place, name)));
+
 /** The key store of a target, if it has one. */
 export const storeOf = ({ files }: Target): StoreFile | undefined => files.find((file): file is StoreFile => 'store' in file);
 
-/** The alias of its entry, as `keystore` chooses it if the target has no other, and the name and the path of its file. */
+/**
+ * The alias of its entry, as `keystore` chooses it if the target has no other, and the name and the path of its file: stores with
+ * different aliases have different names.
+ */
 export function storeNames(
   { bundle: { record } }: Pick<Filling, 'bundle'>,
   { store, directory = '', separator }: StoreFile,
 ): { alias: string; name: string; path: string } {
   const slug = slugOf(record.name) || 'key';
-  const name = `${slug}.${store}`;
-  return { alias: separator === undefined ? slug : slug.replaceAll('-', separator), name, path: inside(directory, name) };
+  const alias = separator === undefined ? slug : slug.replaceAll('-', separator);
+  const name = `${alias}.${store}`;
+  return { alias, name, path: inside(directory, name) };
 }
 
 /** What the values are made from. */
@@ -56,7 +65,7 @@ const originValues = ({ target, url }: Filling): FileValues =>
 /**
  * The values by name: all settings and options, `name`, `slug`, the claims, `claimsStart`, `lifetime`, `keyFile`,
  * `certificateFile`, `program`, `npx` (whether the program is called with it), `npxPrefix` (the directory of its
- * package, if npx needs it), `thumbprint`, `fingerprint`; `storeFile`,
+ * package, if npx needs it), `thumbprint`, `fingerprint`, `variablesFile` (the path of such a file of a pipeline); `storeFile`,
  * `storeName` and `storeAlias` if it has a key store; `certificate`, `publicKey` and `publicKeySha256` if the target reads them;
  * and its own.
  */
@@ -65,7 +74,7 @@ export async function valuesFor(filling: Filling, io: CommandIo): Promise<FileVa
   const { provider, record, directory } = bundle;
   const input = inputOf(filling);
   const { iss, sub, aud } = input.claims;
-  const from = (name: string): string => pathFrom(place, directory, name, io);
+  const from = (name: string): string => pathFrom(target.fromRoot ? '.' : place, directory, name, io);
   return {
     ...Object.fromEntries(provider.settings.map(({ name }) => [name, settings[name]])),
     ...Object.fromEntries((provider.targets?.options ?? []).map(({ name }) => [name, options[name]])),
@@ -78,7 +87,8 @@ export async function valuesFor(filling: Filling, io: CommandIo): Promise<FileVa
     ...storeValues(filling, from),
     keyFile: from(bundleFiles.key),
     certificateFile: from(bundleFiles.certificate),
-    bundle: pathFrom(place, directory, '.', io),
+    bundle: from('.'),
+    variablesFile: inside(place, 'variables.env'),
     thumbprint: record.key.thumbprint,
     fingerprint: record.certificate?.sha256,
     certificate: target.reads?.includes('certificate') ? await certificateText(bundle, io) : undefined,

@@ -29,8 +29,9 @@ export const api: Target = {
   id: 'api',
   says: 'Access Management API: the body that creates the app',
   tested: 'not run: the body was compared with the published description of the API',
-  next: ['create-app.sh sends the body: it says what it needs'],
-  files: [{ template: 'connected-app.json' }, { template: 'create-app.sh' }],
+  runs: ['sh'],
+  next: ['{create-app.sh} says what it needs from you'],
+  files: [{ template: 'connected-app.json' }, { template: 'create-app.sh', started: true }],
 };
 
 export const terraform: Target = {
@@ -41,6 +42,6 @@ export const terraform: Target = {
   tested: 'not run: written from the documentation of the provider mulesoft/anypoint, and parsed as HCL',
   unverified: [...shared.unverified, 'whether context_params may be left out: apps on behalf of a user ignore them'],
   home: '.',
-  next: ['terraform plan shows what it would create'],
+  next: ['terraform plan, in the directory of {connected-app.tf}, shows what it would create'],
   files: [{ template: 'connected-app.tf' }],
 };

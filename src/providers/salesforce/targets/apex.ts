@@ -14,7 +14,12 @@ export const apex: Target = {
   unverified: ['whether an imported certificate is named exactly by the alias of its entry: Setup shows its name'],
   home: '.',
   next: [
-    'import the key store in Setup, Certificate and Key Management, then deploy: sf project deploy start --source-dir force-app',
+    'import the key store in Setup, Certificate and Key Management',
+    {
+      says: 'then deploy, in a Salesforce DX project',
+      runs: ['sf', 'project', 'deploy', 'start', '--source-dir'],
+      file: 'force-app',
+    },
   ],
   needs: needsToken,
   url: { not: 'the org itself asks for the token' },

@@ -37,8 +37,11 @@ export const metadata: Target = {
     'whether the org shows the consumer key to retrieve: if not, copy it from Setup',
     'the access of an External Client App through a permission set: assign-user.apex makes it in the way that was reported',
   ],
-  remarks: ['after renew, only the file with the certificate changes: write the files again with --force, and deploy'],
-  next: ['deploy.sh, or deploy.ps1 on Windows, has the commands in their order'],
+  remarks: [
+    'an admin of the org signs in before: sf org login web --set-default',
+    'after renew, only the file with the certificate changes: write the files again with --force, and deploy',
+  ],
+  runs: { windows: ['powershell', '-ExecutionPolicy', 'Bypass', '-File'], elsewhere: ['sh'] },
   needs: missingAmong('email', 'username'),
   url: { not: 'it makes the app, and gets no token' },
   options: ['profile'],
@@ -57,8 +60,8 @@ export const metadata: Target = {
       template: 'assign-user.apex',
       when: (input) => external(input) && input.options['profile'] === undefined,
     },
-    { template: 'deploy.sh', on: 'elsewhere' },
-    { template: 'deploy.ps1', on: 'windows' },
+    { template: 'deploy.sh', on: 'elsewhere', started: true },
+    { template: 'deploy.ps1', on: 'windows', started: true },
   ],
   values: (input) => {
     const { name, options } = input;

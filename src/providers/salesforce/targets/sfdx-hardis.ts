@@ -36,7 +36,7 @@ export const sfdxHardis: Target = {
     },
     { template: 'variables.sh', name: 'sfdx-hardis-variables.sh', secret: true },
   ],
-  remarks: ['put sfdx-hardis-variables.sh into the variables of the CI system, and delete it; the other files belong in git'],
+  remarks: ['put {sfdx-hardis-variables.sh} into the variables of the CI system, and delete it; the other files belong in git'],
   values: (input) => ({
     idVariable: `SFDX_CLIENT_ID_${suffixOf(input)}`,
     keyVariable: keyVariableOf(input),

@@ -67,10 +67,25 @@ describe.each(table)('%s: %s', (provider, id, target) => {
       const below = join(parentPath, name)
         .slice(join(cwd, out).length + 1)
         .replaceAll('\\', '/');
-      const text = readFileSync(join(parentPath, name), 'utf8');
+      // The path of a file in a command, the same on both platforms.
+      const text = readFileSync(join(parentPath, name), 'utf8').replaceAll(`${out}/`, 'out/');
       expect(text).not.toMatch(/<%|%>|<[a-z]+ [a-z ]+>|undefined/);
       await requireValid(kindOfFile(name), text);
       await expect(text).toMatchFileSnapshot(`../../../fixtures/use/${provider}/${id}/${below}`);
+    }
+  });
+  test('its notes name every file by a path from here, and every directory to go to', async () => {
+    const out = `paths-${provider}-${id}`;
+    const { stdout, stderr } = await runIn(cwd, ['use', id, provider, ...(options[id] ?? []), '--out-dir', out]);
+    // Files that belong elsewhere are named with both places; what is unverified is nothing to do.
+    const notes = stderr.replace(/ to \S+ at the root of the repository/, '').replace(/note: unverified: .*/g, '');
+    const here = notes.replace(new RegExp(`cd ${out} && .*`), '');
+    for (const path of stdout.match(/(?<=^wrote ).+/gm) ?? []) {
+      expect(here.replaceAll(path, '')).not.toContain(path.slice(out.length + 1));
+    }
+    const leftOut = /note: left out, .*/.exec(notes)?.[0] ?? '';
+    for (const [named] of notes.matchAll(new RegExp(`${out}[^\\s,:;]*`, 'g'))) {
+      expect(existsSync(join(cwd, named)) || leftOut.includes(named), named).toBe(true);
     }
   });
   test('hostile values leave every file valid', async () => {

@@ -389,6 +389,50 @@ describe('--out-dir', () => {
       expect(ignore()).toBe('/sfdx-hardis-variables.sh\n');
     });
   });
+  test('paths of a pipeline start from here, the root, wherever its files are written', async () => {
+    const written = async (out: string): Promise<[job: string, variables: string, notes: string]> => {
+      const { stderr } = await run(['github', 'app', '--client-id', 'c', '--out-dir', out]);
+      const at = join(cwd, out);
+      return [
+        readFileSync(join(at, '.github/workflows/sign-in.yml'), 'utf8'),
+        readFileSync(join(at, 'variables.env'), 'utf8'),
+        stderr,
+      ];
+    };
+    const [job, variables, notes] = await written('ci');
+    expect(variables).toContain('jwt-kit convert app/server.key --to base64 --private | gh');
+    expect(variables).toContain('#   gh variable set --env-file ci/variables.env\n');
+    expect(notes).toContain('note: create the secret that ci/variables.env names, with the command there\n');
+    expect(notes).toContain(
+      'note: copy ci/.github/workflows/sign-in.yml to .github/workflows/sign-in.yml at the root of the repository, commit it, push, and start the job\n',
+    );
+    const [sameJob, ownVariables, ownNotes] = await written('.');
+    expect(sameJob).toBe(job);
+    expect(ownVariables).toBe(variables.replace('ci/variables.env', 'variables.env'));
+    expect(ownNotes).toContain('note: commit .github/workflows/sign-in.yml, push, and start the job\n');
+  });
+  test('two targets with key stores of one type do not share a file unless its alias is the same', async () => {
+    writeFileSync(join(cwd, 'pw'), 'store-password');
+    await runIn(cwd, ['init', 'two', '--provider', 'salesforce', ...acme, '--name', 'Order Sync', '--client-id', 'c']);
+    const make = (target: string, out: string): Promise<Ran> =>
+      run([target, 'two', '--secret', '--store-password-file', 'pw', '--out-dir', out]);
+    expect((await make('fields', 'out')).status).toBe(0);
+    expect((await make('apex', 'out')).status).toBe(0);
+    expect((await make('talend', 'out')).status).toBe(0);
+    const aliasesIn = (name: string): string[] => {
+      const { entries } = openStore(readFileSync(join(cwd, name)), { password: Buffer.from('store-password') });
+      return entries.map(({ alias }) => `${alias}`);
+    };
+    expect(aliasesIn('out/order-sync.jks')).toEqual(['order-sync']);
+    expect(aliasesIn('out/order_sync.jks')).toEqual(['order_sync']);
+    // The commands for stores in the bundle make the same two.
+    const made = (await run(['apex', 'two'])).stderr.match(/order_sync\.jks is not there yet; to make it: npx jwt-kit (.*)/);
+    await runIn(cwd, [...(made?.[1]?.split(' ') ?? []), '--store-password-file', 'pw']);
+    await runIn(cwd, ['keystore', 'two', '--type', 'jks', '--store-password-file', 'pw']);
+    expect(aliasesIn('two/order-sync.jks')).toEqual(['order-sync']);
+    expect(aliasesIn('two/order_sync.jks')).toEqual(['order_sync']);
+    for (const target of ['apex', 'fields']) expect((await run([target, 'two'])).stderr).not.toContain('is not there yet');
+  });
   test('is not named like a key', async () => {
     const typed = 'MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj';
     const { status, stderr } = await run([...words.slice(0, -1), typed]);
