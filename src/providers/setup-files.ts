@@ -18,6 +18,8 @@ export interface SetupMaterial {
   key: KeyObject;
   /** Encrypts server.key, if given. */
   passphrase?: Uint8Array | undefined;
+  /** A certificate for the key, PEM (default: a new self-signed one). */
+  certificate?: string | undefined;
   /** Form of server.key (default: `pkcs8`). */
   format?: KeyFileForm | undefined;
   templates: TemplateSource;
@@ -39,6 +41,7 @@ const setupRule = a.options({
 const publicMaterial = { key: a.key, templates: a.function, language: a.optional(a.text), ignored: a.optional(a.text) };
 const signingRule = a.options({
   key: a.privateKey,
+  certificate: a.optional(a.text),
   passphrase: a.optional(a.bytes),
   format: a.optional(a.oneOf(keyFileForms)),
   now: a.date,
@@ -51,9 +54,9 @@ export async function setupFiles(
   material: SetupMaterial,
 ): Promise<{ files: Record<string, string>; record: BundleRecord; page: Page }> {
   requireArguments({ setup, material }, { setup: setupRule, material: a.all([a.options(publicMaterial), signingRule]) });
-  const { key, passphrase, format, ignored, now, random } = material;
+  const { key, certificate, passphrase, format, ignored, now, random } = material;
   const { subject, days } = setup;
-  const signing = await signingMaterial(key, { subject, days, passphrase, format, now, random });
+  const signing = await signingMaterial(key, { subject, days, certificate, passphrase, format, now, random });
   const made = describe(key, signing.certificate, passphrase !== undefined);
   const { text: checklist, html, record, page } = await documents(setup, made, { ...material, files: signing });
   const files = {

@@ -9,7 +9,7 @@ import { errorHint, KitError } from '../errors.ts';
 import { type Finding, fail, listed, ok, skip, warn } from '../findings.ts';
 import { hasThumbprint } from '../keys/jwk/thumbprint.ts';
 import { publicJwkSet } from '../keys/jwk/write-jwk.ts';
-import { findPrivateKey, findPublicKey, findRequest } from '../keys/read-keys.ts';
+import { findCertificates, findPrivateKey, findPublicKey, findRequest } from '../keys/read-keys.ts';
 import { keyTypeName, publicKeyPem } from '../keys/rsa.ts';
 import { isSameKey } from '../keys/same-key.ts';
 import { publicHalf } from '../keys/write-keys.ts';
@@ -37,23 +37,28 @@ export interface Checkup {
 
 /** Checks jwt-kit.json. */
 export function examineRecord(
-  { record: file, key }: Pick<SeenFiles, 'record' | 'key'>,
+  { record: file, key, certificate }: Pick<SeenFiles, 'record' | 'key'> & Partial<Pick<SeenFiles, 'certificate'>>,
   { run, path }: Remedies,
 ): { record?: BundleRecord; finding: Finding } {
   const name = bundleFiles.record;
   const there = key instanceof Uint8Array;
   const back = (): string => {
+    const kept = certificate instanceof Uint8Array ? namedIn(certificate) : undefined;
     const make = run({
       command: 'init',
       directory: path(),
       options: {
-        provider: { blank: 'name', asked: true },
-        name: { blank: 'app', asked: true },
-        key: there ? path(bundleFiles.key) : undefined,
+        provider: { blank: 'name of the provider' },
+        name: kept?.name ?? { blank: 'name of the app' },
+        key: there ? path(bundleFiles.key) : kept && blanks.key,
+        certificate: kept && path(bundleFiles.certificate),
+        intoExisting: true,
         force: true,
       },
     });
-    const again = `if you no longer have it, make the set again${there ? ' with the same key' : ''}: ${make}`;
+    const same = kept ? ' with the same key and certificate' : there ? ' with the same key' : '';
+    const key = kept && !there ? `save the private key as ${blanks.key.example}, then ` : '';
+    const again = `if you no longer have it, ${key}make the set again${same}: ${make}`;
     return `restore it from previous/ or from version control; ${again}`;
   };
   if (file === undefined) return { finding: fail('record', `${name} is missing`, back()) };
@@ -63,6 +68,16 @@ export function examineRecord(
   } catch (cause) {
     const { message, hint } = known(cause);
     return { finding: fail('record', `${name}: ${message}`, hint) };
+  }
+}
+
+/** The common name in a certificate, which `init` takes from the name of the app; undefined if there is no certificate. */
+function namedIn(file: Uint8Array): { name: string | undefined } | undefined {
+  try {
+    const name: unknown = findCertificates(file)[0]?.toLegacyObject().subject.CN;
+    return { name: typeof name === 'string' ? name : undefined };
+  } catch {
+    return undefined;
   }
 }
 

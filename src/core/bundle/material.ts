@@ -32,6 +32,8 @@ export interface MaterialOptions {
   subject: string;
   /** Whole days the certificate is valid. */
   days: number;
+  /** A certificate for the key, PEM (default: a new self-signed one). */
+  certificate?: string | undefined;
   /** Encrypts the private key, if given. */
   passphrase?: Uint8Array | undefined;
   /** Form of the private key (default: `pkcs8`). */
@@ -43,6 +45,7 @@ export interface MaterialOptions {
 const materialRule = a.options({
   subject: a.text,
   days: a.number,
+  certificate: a.optional(a.text),
   passphrase: a.optional(a.bytes),
   format: a.optional(a.oneOf(keyFileForms)),
   now: a.date,
@@ -56,11 +59,11 @@ const materialRule = a.options({
  */
 export async function signingMaterial(key: KeyObject, options: MaterialOptions): Promise<SigningMaterial> {
   requireArguments({ key, options }, { key: a.privateKey, options: materialRule });
-  const { subject, days, passphrase, format, now, random } = options;
+  const { subject, days, certificate, passphrase, format, now, random } = options;
   requireRs256Key(key);
   return {
     request: certificateRequest(key, { subject }),
-    certificate: selfSignedCertificate(key, { for: { subject }, days, now, random }),
+    certificate: certificate ?? selfSignedCertificate(key, { for: { subject }, days, now, random }),
     key: await privateKeyPem(key, { passphrase, format, random }),
     publicKey: publicKeyPem(key),
     jwks: publicJwkSet(key),

@@ -20,6 +20,8 @@ export interface InitOptions extends SetupOptions {
   format?: KeyFileForm | undefined;
   /** A private key to use instead of making one. */
   key?: string | undefined;
+  /** A certificate for `key` to use instead of making one: a file, or `-` for standard input. */
+  certificate?: string | undefined;
   /** Someone else's public key to use instead of making a key: a file, `-`, or a URL. */
   jwk?: string | undefined;
   /** Chooses a key of `jwk` by its kid or thumbprint, or the start of one. */
@@ -53,6 +55,7 @@ export const initFlags = defineFlags<InitOptions>()({
   }),
   format: flag.choice(keyFileForms, 'form of server.key; pkcs1 only unencrypted', { ...bundle, otherwise: 'pkcs8' }),
   key: flag.file('use this RSA private key: PEM, DER or JWK; - is stdin', bundle),
+  certificate: flag.file('keep this certificate of --key; - is stdin', bundle),
   passphraseFile: flag.file('passphrase of --key and of server.key; - is stdin', bundle),
   storePasswordFile: flag.file('password of a key store; - is standard input', bundle),
   alias: flag.text('<name>', 'which entry of a key store', bundle),

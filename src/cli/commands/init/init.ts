@@ -2,10 +2,12 @@
 import { DEFAULT_BITS } from '../../../core/defaults.ts';
 import { KitError } from '../../../core/errors.ts';
 import { checkBits, generateRsaKey } from '../../../core/keys/rsa.ts';
+import { flagOf } from '../../../providers/settings.ts';
 import type { Command } from '../../command.ts';
 import type { InitOptions } from './flags.ts';
 
 export const init: Command<InitOptions> = async (given, io) => {
+  if (given.certificate !== undefined) refuseWithCertificate(given);
   if (given.from !== undefined) return (await import('./from-table.ts')).initFromTable({ ...given, from: given.from }, io);
   if (given.kid !== undefined && given.jwk === undefined) {
     throw new KitError('USAGE', '--kid works only with --jwk', { hint: 'add --jwk, or leave --kid out' });
@@ -18,3 +20,16 @@ export const init: Command<InitOptions> = async (given, io) => {
   const { makeBundle } = await import('./make-bundle.ts');
   return makeBundle(given, making, io);
 };
+
+/** @throws KitError USAGE if another option contradicts the certificate, or its key is not given */
+function refuseWithCertificate(given: InitOptions): void {
+  const other = (['from', 'jwk', 'subject', 'days'] as const).find((name) => given[name] !== undefined);
+  if (other !== undefined) {
+    throw new KitError('USAGE', `--certificate cannot be combined with ${flagOf(other)}`, { hint: 'use one of the two' });
+  }
+  if (given.key === undefined) {
+    throw new KitError('USAGE', '--certificate works only with --key, the private key of the certificate', {
+      hint: 'add --key, or leave --certificate out: a certificate is made',
+    });
+  }
+}

@@ -3,10 +3,11 @@ import type { KeyObject } from 'node:crypto';
 import { bundleFiles, setNames } from '../../../core/bundle/bundle-files.ts';
 import { holdsBundle } from '../../../core/bundle/is-bundle.ts';
 import { type BundleRecord, certificateOf } from '../../../core/bundle/record.ts';
+import { certificateNames, type IssuedCertificate, issuedFor } from '../../../core/certificates/ca-certificate.ts';
 import type { Page } from '../../../core/checklist/page.ts';
 import { shortDate } from '../../../core/dates.ts';
 import { KitError } from '../../../core/errors.ts';
-import { visible } from '../../../core/escape.ts';
+import { asTyped, visible } from '../../../core/escape.ts';
 import { checkFormat } from '../../../core/keys/rsa.ts';
 import { asksFor } from '../../../providers/grant.ts';
 import type { Setup } from '../../../providers/setup.ts';
@@ -15,6 +16,8 @@ import { checkDestination } from '../../bundle/destination.ts';
 import { privacy, proveStaged } from '../../bundle/write-bundle.ts';
 import { type CommandIo, type Outcome, styled, type WrittenFile } from '../../command.ts';
 import { PREVIOUS } from '../../disk/reserved-names.ts';
+import { openedStore } from '../../input/key-store.ts';
+import { naming } from '../../input/name-file-in-error.ts';
 import { readPassphrase } from '../../input/passphrase.ts';
 import { notesOnKey, type OpenedKey, readSigningKey } from '../../input/private-key.ts';
 import { chosenLanguage } from '../../language/chosen-language.ts';
@@ -41,7 +44,8 @@ export async function makeBundle(given: InitOptions, making: Promise<KeyObject> 
   }
   const { key: chosen, ...opened } = existing?.own ?? read;
   const key = chosen ?? ((await making) as KeyObject);
-  return bundleOf({ directory, setup, replaces, key, ...opened, format: given.format, lang: given.lang }, io);
+  const kept = given.certificate === undefined ? undefined : await keptCertificate(given.certificate, { key, given }, io);
+  return bundleOf({ directory, setup, replaces, key, ...opened, kept, format: given.format, lang: given.lang }, io);
 }
 
 /** Everything that goes into a bundle. */
@@ -50,6 +54,8 @@ export interface Answers extends Pick<OpenedKey, 'key' | 'passphrase' | 'storesP
   setup: Setup;
   /** Whether the user agreed to replace the bundle that exists. */
   replaces?: boolean;
+  /** The certificate to keep. */
+  kept?: IssuedCertificate | undefined;
   /** Form of server.key. */
   format?: InitOptions['format'];
   /** Language of the pages; default: that of the environment. */
@@ -58,27 +64,38 @@ export interface Answers extends Pick<OpenedKey, 'key' | 'passphrase' | 'storesP
 
 /** Makes the files of a bundle. */
 export async function bundleOf(
-  { directory, setup, replaces = false, key, passphrase, format, notes, storesPassword = false, lang }: Answers,
+  { directory, setup, replaces = false, key, kept, passphrase, format, notes, storesPassword = false, lang }: Answers,
   io: CommandIo,
 ): Promise<Outcome> {
   const chosen = chosenLanguage(lang, io);
   const replaced = io.isDirectory(directory) && holdsBundle(io.list(directory) ?? { entries: [] });
   const ignored = io.isDirectory(directory) ? await io.readInBundle(directory, bundleFiles.ignore) : undefined;
-  const { files, record, page } = await setupFiles(setup, {
-    key,
-    passphrase,
-    format,
-    templates: io.templates(directory),
-    language: chosen.language,
-    ignored: ignored && Buffer.from(ignored).toString(),
-    now: io.now(),
-    random: io.random,
-  });
+  const subject = kept === undefined ? setup.subject : certificateNames(kept.certificate).subject;
+  const { files, record, page } = await setupFiles(
+    { ...setup, subject },
+    {
+      key,
+      certificate: kept?.pem,
+      passphrase,
+      format,
+      templates: io.templates(directory),
+      language: chosen.language,
+      ignored: ignored && Buffer.from(ignored).toString(),
+      now: io.now(),
+      random: io.random,
+    },
+  );
   return {
     prose: true,
-    text: (written) => summary(directory, setup, { record, page, written, replaced }, io),
+    text: (written) => summary(directory, setup, { record, page, written, replaced, keeps: kept !== undefined }, io),
     data: { directory, record },
-    notes: [...notesOnKey(notes), ...setup.notes, ...chosen.notes, ...(storesPassword ? [STORES_PASSWORD] : [])],
+    notes: [
+      ...notesOnKey(notes),
+      ...(kept?.notes ?? []),
+      ...setup.notes,
+      ...chosen.notes,
+      ...(storesPassword ? [STORES_PASSWORD] : []),
+    ],
     files: {
       directory,
       names: setNames,
@@ -105,14 +122,48 @@ export async function readKey(given: InitOptions, io: CommandIo): Promise<Partia
   return readSigningKey(given.key, { passphrase, store: { storePasswordFile, alias }, io });
 }
 
+/** The certificate of `--certificate`, which must be for the key. */
+async function keptCertificate(
+  path: string,
+  { key, given }: { key: KeyObject; given: InitOptions },
+  io: CommandIo,
+): Promise<IssuedCertificate> {
+  const bytes = await io.read(path);
+  const store = await openedStore(
+    { path, bytes },
+    { storePasswordFile: given.storePasswordFile, passphrase: undefined, whole: true },
+    io,
+  );
+  return naming(path, () => {
+    try {
+      return issuedFor(key, store ?? bytes, io.now(), `the key of ${asTyped(given.key ?? '')}`);
+    } catch (cause) {
+      if (!(cause instanceof KitError) || (cause.code !== 'EXPIRED' && cause.code !== 'MISMATCH')) throw cause;
+      const hint = 'leave out --certificate: a new one is made, which the server then needs';
+      throw new KitError(cause.code, cause.message, { hint, cause });
+    }
+  });
+}
+
 /** Lines with an empty one after them, if there are any. */
 const spaced = (lines: readonly string[]): readonly string[] => (lines.length === 0 ? [] : [...lines, '']);
+
+/** What the summary is about. */
+interface Made {
+  record: BundleRecord;
+  page: Page;
+  written: readonly WrittenFile[];
+  /** Whether files of a bundle were there. */
+  replaced: boolean;
+  /** Whether the certificate is the one that was there. */
+  keeps: boolean;
+}
 
 /** Says what was made and where, when it expires, and what to do next. */
 function summary(
   directory: string,
   { provider, settings }: Setup,
-  { record, page, written, replaced }: { record: BundleRecord; page: Page; written: readonly WrittenFile[]; replaced: boolean },
+  { record, page, written, replaced, keeps }: Made,
   io: CommandIo,
 ): string {
   const bold = (text: string): string => styled(io.stdout, 'bold', text);
@@ -143,7 +194,9 @@ function summary(
     '',
     ...spaced(
       replaced
-        ? [`  The bundle that was there is kept in ${visible(inside(directory, PREVIOUS))}/: the server needs the new file.`]
+        ? [
+            `  The bundle that was there is kept in ${visible(inside(directory, PREVIOUS))}/: ${keeps ? 'the key and the\n  certificate are the same, so a server that has it needs nothing new' : 'the server needs the new file'}.`,
+          ]
         : [],
     ),
     ...spaced(leftOpen({ provider, settings, directory }, io)),

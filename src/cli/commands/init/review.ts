@@ -53,7 +53,7 @@ function sentences(
     existing?.foreign !== undefined || given.jwk !== undefined
       ? "someone else's public key"
       : existing?.own !== undefined || given.key !== undefined
-        ? 'your key'
+        ? `your key${given.certificate === undefined ? '' : ' and its certificate'}`
         : undefined;
   return [
     `  ${styled(io.stderr, 'bold', parts.join(', '))}`,

@@ -32,7 +32,7 @@ export const columnOf = (member: string): string => flagOf(member).slice(2);
 
 /** All columns that `--from` reads. */
 const known: readonly Column[] = Object.entries(initFlags).flatMap(([member, data]): Column[] => {
-  if (member === 'from') return [];
+  if (member === 'from' || member === 'certificate') return [];
   if (data.settings === undefined)
     return [{ name: columnOf(member), member, kind: data.kind, choices: data.choices, setting: false }];
   return Object.entries(data.settings).map(([name, { kind }]) => ({

@@ -154,7 +154,8 @@ class Wizard {
   /** Whether the question about the end of the certificate matters: not for a bare key, which has no end. */
   #endMatters(provider: Provider): boolean {
     const foreign = this.#given.jwk !== undefined || this.#key?.key?.foreign !== undefined;
-    return this.#given.days === undefined && !foreign && provider.renews === 'certificate';
+    const { days, certificate } = this.#given;
+    return days === undefined && certificate === undefined && !foreign && provider.renews === 'certificate';
   }
 
   #certifiedDays(): number | undefined {

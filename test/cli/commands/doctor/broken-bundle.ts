@@ -154,7 +154,7 @@ export const warn = (check: string, says: string, fix?: string): Found => ({
 
 export const back = 'restore it from previous/ or from your backup';
 export const recordBack =
-  'restore it from previous/ or from version control; if you no longer have it, make the set again with the same key: npx jwt-kit init app --key app/server.key --force';
+  "restore it from previous/ or from version control; if you no longer have it, make the set again with the same key and certificate: npx jwt-kit init app --name 'Order Sync' --key app/server.key --certificate app/server.crt --into-existing --force (add --provider with the name of the provider)";
 export const together =
   'restore the matching files from previous/ or from your backup; if you no longer have them: npx jwt-kit renew app';
 export const newKey = 'npx jwt-kit renew app --new-key';

@@ -1,5 +1,5 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { createLocalJWKSet, jwtVerify, SignJWT } from 'jose';
@@ -371,4 +371,94 @@ test('a username without the ending of its sandbox gets a note', async () => {
   expect((await runIn(scratch(), [...words, ...org, '--username', 'sync@acme.com.uat'])).stderr).not.toContain(
     'does not end in',
   );
+});
+
+describe('init --certificate', () => {
+  const bundle = async (cwd: string, ...more: string[]): Promise<void> => {
+    await runIn(cwd, [...withKey, 'app', '--days', '100', ...more]);
+  };
+  const lost = (cwd: string): string => {
+    rmSync(join(cwd, 'app/jwt-kit.json'));
+    return text(cwd, 'app/server.crt');
+  };
+  /** The words of a command that a message prints, without the name of the program. */
+  const wordsIn = (command: string): string[] =>
+    [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? (bare as string)).slice(2);
+
+  test('makes a lost record again around key and certificate, by the command that doctor prints', async () => {
+    const cwd = scratch();
+    await bundle(cwd);
+    writeFileSync(join(cwd, 'app/notes.txt'), 'mine');
+    const [before, certificate] = [text(cwd, 'app/server.key'), lost(cwd)];
+    const { stdout } = await runIn(cwd, ['doctor', 'app', '--json']);
+    const fix: string = JSON.parse(stdout).bundles[0].findings[0].fix;
+    expect(fix).toMatch(
+      / with the same key and certificate: npx jwt-kit init app .* \(add --provider with the name of the provider\)$/,
+    );
+    const command = wordsIn((/: (npx .*) \(add/.exec(fix) as RegExpExecArray)[1] as string);
+    const again = await runIn(cwd, [...command, '--provider', 'salesforce']);
+    expect(again).toMatchObject({ status: 0, stderr: '' });
+    expect(again.stdout).toContain('the key and the\n  certificate are the same, so a server that has it needs nothing new.\n');
+    expect(text(cwd, 'app/server.crt')).toBe(certificate);
+    expect(text(cwd, 'app/server.key')).toBe(before);
+    expect(JSON.parse(text(cwd, 'app/jwt-kit.json'))).toMatchObject({
+      name: 'Order Sync',
+      certificate: { sha256: new X509Certificate(certificate).fingerprint256 },
+    });
+    expect((await runIn(cwd, ['doctor', 'app'])).stdout).toContain(' 0 failures');
+  });
+  test('a key that is kept elsewhere is asked for: a new one would not be that of the certificate', async () => {
+    const cwd = scratch();
+    await bundle(cwd);
+    const certificate = lost(cwd);
+    rmSync(join(cwd, 'app/server.key'));
+    const { stderr } = await runIn(cwd, ['token', 'app']);
+    expect(stderr).toContain(
+      "save the private key as signing.key, then make the set again with the same key and certificate: npx jwt-kit init app --name 'Order Sync' --key signing.key --certificate app/server.crt ",
+    );
+    copyFileSync(key, join(cwd, 'signing.key'));
+    await runIn(cwd, [...salesforce, 'app', '--key', 'signing.key', '--certificate', 'app/server.crt', '--force']);
+    expect(text(cwd, 'app/server.crt')).toBe(certificate);
+  });
+  test('keeps the subject of the certificate, also in the request', async () => {
+    const cwd = scratch();
+    await bundle(cwd, '--subject', 'O=Acme');
+    const certificate = lost(cwd);
+    expect(await runIn(cwd, [...withKey, 'two', '--certificate', 'app/server.crt'])).toMatchObject({ status: 0 });
+    expect(text(cwd, 'two/server.crt')).toBe(certificate);
+    expect(JSON.parse(text(cwd, 'two/jwt-kit.json')).certificate.subject).toBe('O=Acme');
+    expect((await runIn(cwd, ['inspect', 'two/server.csr'])).stdout).toContain('O=Acme');
+  });
+  test.each([
+    [
+      'without a key',
+      ['--certificate', 'app/server.crt'],
+      '--certificate works only with --key, the private key of the certificate',
+    ],
+    ['with days', ['--key', key, '--days', '9'], '--certificate cannot be combined with --days'],
+    ['with a subject', ['--key', key, '--subject', 'CN=a'], '--certificate cannot be combined with --subject'],
+    ['with a table', ['--from', 'orgs.csv'], '--certificate cannot be combined with --from'],
+    ['with a public key', ['--jwk', 'a.jwk'], '--certificate cannot be combined with --jwk'],
+  ])('is refused %s', async (_, more, message) => {
+    const cwd = scratch();
+    const ran = await runIn(cwd, [...salesforce, 'two', '--certificate', 'app/server.crt', ...more]);
+    expect(ran).toMatchObject({ status: 2, stderr: expect.stringContaining(`jwt-kit: error: ${message}\n`) });
+    expect(names(cwd)).toEqual([]);
+  });
+  test('of another key, or one that has expired, is refused', async () => {
+    const cwd = scratch();
+    await runIn(cwd, [...salesforce, 'other']);
+    const all = [...withKey, 'two', '--certificate', 'other/server.crt'];
+    const hint = 'jwt-kit: hint: leave out --certificate: a new one is made, which the server then needs\n';
+    expect(await runIn(cwd, all)).toMatchObject({
+      status: 4,
+      stderr: expect.stringMatching(/^jwt-kit: error: other\/server\.crt: .* does not match the key of .*rsa\.pem\n/),
+    });
+    expect((await runIn(cwd, all)).stderr).toContain(hint);
+    await bundle(cwd);
+    const late = { now: () => new Date('2029-01-01') };
+    const expired = await runIn(cwd, [...withKey, 'two', '--certificate', 'app/server.crt'], late);
+    expect(expired).toMatchObject({ status: 4, stderr: expect.stringContaining(hint) });
+    expect(names(cwd)).toEqual(['app', 'other']);
+  });
 });
