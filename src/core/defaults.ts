@@ -96,5 +96,8 @@ export const DEFAULT_LANGUAGE = 'en';
 /** Whether a text is a language: a tag of BCP 47, such as `it` or `pt-BR`. */
 export const isLanguage = (text: string): boolean => /^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}$/.test(text);
 
+/** The `Server` header of a rehearsal, by which its error responses are told from real ones. */
+export const REHEARSAL_SERVER = 'jwt-kit-rehearsal';
+
 /** How a token of a rehearsal starts, by which it is told from a real one. */
 export const REHEARSED_TOKEN = 'rehearsal.';

@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { DEFAULT_TIMEOUT } from '../core/defaults.ts';
+import { DEFAULT_TIMEOUT, REHEARSAL_SERVER } from '../core/defaults.ts';
 import { KitError } from '../core/errors.ts';
 import { LOOPBACK, namesThisComputer } from '../core/jwt/web-addresses.ts';
 
@@ -166,6 +166,7 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
 function reply(response: ServerResponse, { status, body, page, type }: Replied, now?: Date): void {
   const media = page === undefined ? (type ?? 'application/json') : 'text/html';
   response.writeHead(status, {
+    server: REHEARSAL_SERVER,
     'content-type': `${media};charset=UTF-8`,
     'cache-control': 'no-store',
     ...(now && { date: now.toUTCString() }),

@@ -50,8 +50,16 @@ describe('a bundle without', () => {
     ['renew app', 'server.key', noKey],
     ['rehearse app', 'server.crt', `${back} your backup; ${lost}: npx jwt-kit renew app`],
     [`verify ${jwt} --with app`, 'server.crt', `${back} your backup; ${lost}: npx jwt-kit renew app`],
-    ['sign app', 'jwt-kit.json', `${orKey}${again} with the same key and certificate: ${init} --name a --key app/server.key --certificate app/server.crt --into-existing --force (add --provider with the name of the provider)`],
-    ['checklist app', 'jwt-kit.json', `${again} with the same key and certificate: ${init} --name a --key app/server.key --certificate app/server.crt --into-existing --force (add --provider with the name of the provider)`],
+    [
+      'sign app',
+      'jwt-kit.json',
+      `${orKey}${again} with the same key and certificate: ${init} --name a --key app/server.key --certificate app/server.crt --into-existing --force (add --provider with the name of the provider)`,
+    ],
+    [
+      'checklist app',
+      'jwt-kit.json',
+      `${again} with the same key and certificate: ${init} --name a --key app/server.key --certificate app/server.crt --into-existing --force (add --provider with the name of the provider)`,
+    ],
   ])('%s: %s, says how to get it back', async (line, name, hint) => {
     const cwd = place();
     const words = ['--provider', 'generic', '--name', 'a', '--client-id', 'c', '--username', 'u', '--audience', 'd'];

@@ -1,4 +1,5 @@
 /** Sends an assertion, and handles the errors of the connection and the response. */
+import { REHEARSAL_SERVER } from '../../core/defaults.ts';
 import { asError, asProblem, KitError } from '../../core/errors.ts';
 import { asTyped, visible } from '../../core/escape.ts';
 import {
@@ -11,7 +12,7 @@ import {
   type TokenRequestOptions,
   tokenRequest,
 } from '../../core/jwt/token-request.ts';
-import { CREDENTIALS, hasCredentials, isLoopback, isPrivateWay } from '../../core/jwt/web-addresses.ts';
+import { CREDENTIALS, hasCredentials, isLoopback, isOnThisComputer, isPrivateWay } from '../../core/jwt/web-addresses.ts';
 import { refusePrivateKey } from '../../core/private-key-text.ts';
 import { harmless, harmlessBeside, harmlessHost } from '../../core/refusals/hide-secrets.ts';
 import type { Grant, WhoAmI } from '../../providers/grant.ts';
@@ -64,11 +65,12 @@ export async function exchange(
   assertion: string,
   { url, timeout, until, ...options }: Sending,
   io: CommandIo,
-): Promise<{ answer: TokenAnswer; ahead: number | undefined }> {
+): Promise<{ answer: TokenAnswer; ahead: number | undefined; rehearsed: boolean }> {
   return calling(url, { timeout, until, init: tokenRequest(assertion, options) }, io, async (response) => {
     const ahead = clockAhead(response, io.now());
+    const rehearsed = isOnThisComputer(new URL(url)) && response.headers.get('server') === REHEARSAL_SERVER;
     try {
-      return { answer: await readTokenAnswer(response, [assertion]), ahead };
+      return { answer: await readTokenAnswer(response, [assertion]), ahead, rehearsed };
     } catch (error) {
       if (!(error instanceof KitError)) throw error;
       // The server chose the host in a redirect.

@@ -59,7 +59,7 @@ describe('after a token', () => {
   }
   test('at a terminal, the next step is a command with everything that was typed, and without the token', async () => {
     expect(await said(['--expires-in', '2m'])).toBe(
-      'jwt-kit: note: this token is from a rehearsal: the set-up on this computer is\n  right; Salesforce was not asked\njwt-kit: note: next, a first call with it:\n  curl --header "Authorization: Bearer $(npx jwt-kit token app --expires-in 2m --url http://here/services/oauth2/token)" http://here/services/data/v60.0/\njwt-kit: note: for other programs: npx jwt-kit use app\n',
+      'jwt-kit: note: this token is from a rehearsal: the key signs, and the assertion\n  has the right form; Salesforce was not asked, so nothing is known yet about\n  the app there, its certificate and who may use it\njwt-kit: note: next, a first call with it:\n  curl --header "Authorization: Bearer $(npx jwt-kit token app --expires-in 2m --url http://here/services/oauth2/token)" http://here/services/data/v60.0/\njwt-kit: note: for other programs: npx jwt-kit use app\n',
     );
   });
   test('a server cannot name another host for it', async () => {

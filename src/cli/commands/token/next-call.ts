@@ -25,7 +25,7 @@ interface Call {
 export function nextAfter(options: TokenOne, call: Call, io: CommandIo): string[] {
   if (!isTerminal(io.stdout) || !isTerminal(io.stderr)) return [];
   const rehearsed = isOnThisComputer(new URL(call.tokenUrl)) && call.token.startsWith(REHEARSED_TOKEN);
-  const note = `this token is from a rehearsal: the set-up on this computer is right; ${call.server} was not asked`;
+  const note = `this token is from a rehearsal: the key signs, and the assertion has the right form; ${call.server} was not asked, so nothing is known yet about the app there, its certificate and who may use it`;
   return [...(rehearsed ? [note] : []), ...nextCall(options, call, io)];
 }
 

@@ -63,16 +63,21 @@ async function tokenOf(options: TokenOne, io: CommandIo): Promise<Outcome> {
     const unkept = note === undefined ? [] : [note];
     return { ...saying(explained), notes: [...signer.notes, ...unkept], failure: tried, ...(files ? { files } : {}) };
   }
-  const { answer, assertion, ahead } = tried;
+  const { answer, assertion, ahead, rehearsed } = tried;
   const notes = [...clockNote(ahead), ...signer.notes];
   const { files, note: unkept } = await keep(signer, { answer, claims: assertion.claims }, sending.url, io);
   const last = unkept === undefined ? [] : [unkept];
   if (!answer.granted) {
     const secrets = secretsOf(assertion);
-    const failure = refused(answer.refusal, secrets, signer);
+    const failure = refused(answer.refusal, secrets, { signer, rehearsed });
     const { explainRefusal } = await import('../../sign-in/explain-failure.ts');
     const explained = await explainRefusal(answer.recognised, { ...asked, assertion, ahead, secrets }, io);
-    return { ...saying(explained), notes: [...notes, ...last], failure, ...(files ? { files } : {}) };
+    return {
+      ...saying(explained),
+      notes: [...notes, ...last, ...(rehearsed ? [standIn(signer)] : [])],
+      failure,
+      ...(files ? { files } : {}),
+    };
   }
   const expires = expiryOf(answer.body, io.now());
   const who: Partial<Identified> = options.check
@@ -154,23 +159,27 @@ const saying = (explained: Explained | undefined): Pick<Outcome, 'text' | 'data'
 /** A response; an error response is recognised once, for retrying, saving and explaining. */
 type Answer = Extract<TokenAnswer, { granted: true }> | { granted: false; refusal: Refusal; recognised: RecognisedRefusal };
 
+/** The response to a request. */
+interface Tried {
+  answer: Answer;
+  assertion: Assertion;
+  ahead: number | undefined;
+  /** Whether a rehearsal answered. */
+  rehearsed: boolean;
+}
+
 /** Signs and sends, and retries while waiting can help; returns an error if there was no response. */
-async function tryAndWait(
-  signer: Signer,
-  sending: Sending,
-  wait: number,
-  io: CommandIo,
-): Promise<{ answer: Answer; assertion: Assertion; ahead: number | undefined } | KitError> {
+async function tryAndWait(signer: Signer, sending: Sending, wait: number, io: CommandIo): Promise<Tried | KitError> {
   for (let waited = 0; ; waited += PAUSE) {
     const assertion = await signer.sign();
     const exchanged = await exchange(assertion.jwt, sending, io).catch(kitError);
     if (exchanged instanceof KitError) return exchanged;
-    const { answer, ahead } = exchanged;
-    if (answer.granted) return { answer, assertion, ahead };
+    const { answer, ...about } = exchanged;
+    if (answer.granted) return { answer, assertion, ...about };
     const { refusal } = answer;
     const recognised = recogniseAnswer(refusal, signer.provider, io.providers);
     if (!recognised.retryable || waited + PAUSE > wait) {
-      return { answer: { granted: false, refusal, recognised }, assertion, ahead };
+      return { answer: { granted: false, refusal, recognised }, assertion, ...about };
     }
     const { error, description } = refusal;
     const secrets = secretsOf(assertion);
@@ -234,8 +243,19 @@ async function keep(
 /** The server's name in messages. */
 const nameOf = ({ provider }: Signer): string => provider.server ?? provider.title;
 
-const refused = (refusal: Refusal, secrets: readonly string[], signer: Signer): KitError =>
-  new KitError('TOKEN_REFUSED', `${nameOf(signer)} ${ownWords.refused}${refusalWords(refusal, secrets)}`);
+/** What the refusal of a rehearsal says, and what not. */
+const standIn = (signer: Signer): string =>
+  `${nameOf(signer)} was not asked: the terminal of the rehearsal says exactly what it found wrong; the causes below are those at ${nameOf(signer)}`;
+
+const refused = (
+  refusal: Refusal,
+  secrets: readonly string[],
+  { signer, rehearsed }: { signer: Signer; rehearsed: boolean },
+): KitError =>
+  new KitError(
+    'TOKEN_REFUSED',
+    `${rehearsed ? `the rehearsal of ${nameOf(signer)}` : nameOf(signer)} ${ownWords.refused}${refusalWords(refusal, secrets)}`,
+  );
 
 /** The result of asking whose token it is. */
 interface Identified {

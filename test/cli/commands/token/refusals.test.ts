@@ -64,7 +64,7 @@ describe('forced on a rehearsal', () => {
     const cwd = await salesforceBundle();
     const { url, said } = await rehearsing(cwd, ['--fail', 'inactive_org']);
     const { error } = await refusedIn(cwd, ['app', '--url', url]);
-    expect(error.message).toBe('Salesforce refused the assertion: inactive_org');
+    expect(error.message).toBe('the rehearsal of Salesforce refused the assertion: inactive_org');
     expect(said()).toContain('every request is answered with inactive_org\n');
     expect(said()).toContain(': 400 inactive_org: forced with --fail');
   });
@@ -128,7 +128,8 @@ describe('what token knows about its own request', () => {
     expect(ran).toEqual({
       status: 5,
       stdout: '',
-      stderr: `jwt-kit: error: Salesforce refused the assertion: invalid assertion (invalid_grant)
+      stderr: `jwt-kit: note: Salesforce was not asked: the terminal of the rehearsal says exactly what it found wrong; the causes below are those at Salesforce
+jwt-kit: error: the rehearsal of Salesforce refused the assertion: invalid assertion (invalid_grant)
 
   Means: the signature does not verify with the certificate of the app.
 
@@ -221,7 +222,7 @@ describe('what token knows about its own request', () => {
     const { url } = await rehearsing(cwd, ['--fail', 'words of my own']);
     const ran = await runIn(cwd, ['token', 'app', '--url', url], network);
     expect(ran.stderr).toMatch(
-      /^jwt-kit: error: Salesforce refused the assertion: words of my own \(invalid_grant\)\n\n {2}RFC 6749 defines invalid_grant: .*\n.*\n\n {2}Checked and OK: /,
+      /^jwt-kit: note: Salesforce was not asked: .*\njwt-kit: error: the rehearsal of Salesforce refused the assertion: words of my own \(invalid_grant\)\n\n {2}RFC 6749 defines invalid_grant: .*\n.*\n\n {2}Checked and OK: /,
     );
     expect(ran.stderr).not.toContain('1. ');
   });
