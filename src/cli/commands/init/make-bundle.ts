@@ -23,7 +23,7 @@ import { notesOnKey, type OpenedKey, readSigningKey } from '../../input/private-
 import { chosenLanguage } from '../../language/chosen-language.ts';
 import { inside } from '../../path-inside.ts';
 import { printedCommand } from '../../printed-command.ts';
-import { completeAnswers } from './complete-answers.ts';
+import { checkFlags, completeAnswers } from './complete-answers.ts';
 import type { InitOptions } from './flags.ts';
 import { leftOpen, startHere, stepsRow } from './next-steps.ts';
 
@@ -33,6 +33,7 @@ import { leftOpen, startHere, stepsRow } from './next-steps.ts';
  * @param making the key being generated; undefined if `given.key` is used. It is dropped if the user has a key already.
  */
 export async function makeBundle(given: InitOptions, making: Promise<KeyObject> | undefined, io: CommandIo): Promise<Outcome> {
+  checkFlags(given, io);
   const place = await checkDestination(given, io);
   const read = await readKey(given, io);
   const { directory, setup, replaces, existing } = await completeAnswers(given, place, io);
@@ -110,11 +111,6 @@ const STORES_PASSWORD = `${bundleFiles.key} is encrypted with the password of th
 
 /** Reads the key of `--key`, if given, and the passphrase for server.key. */
 export async function readKey(given: InitOptions, io: CommandIo): Promise<Partial<OpenedKey> & Pick<OpenedKey, 'passphrase'>> {
-  if (given.key !== undefined && given.bits !== undefined) {
-    throw new KitError('USAGE', '--bits cannot be combined with --key: it is the size of a new key', {
-      hint: 'use one of the two',
-    });
-  }
   const passphrase = await readPassphrase(given.passphraseFile, io, { fresh: given.key === undefined });
   checkFormat(given.format, passphrase !== undefined);
   if (given.key === undefined) return { passphrase };

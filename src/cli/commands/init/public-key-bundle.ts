@@ -15,7 +15,7 @@ import { proveStagedPublic } from '../../bundle/write-bundle.ts';
 import { type CommandIo, type Outcome, styled, type WrittenFile } from '../../command.ts';
 import { type ForeignKey, ONLY_PUBLIC, readForeignKey } from '../../input/foreign-key.ts';
 import { chosenLanguage } from '../../language/chosen-language.ts';
-import { completeAnswers } from './complete-answers.ts';
+import { checkFlags, completeAnswers } from './complete-answers.ts';
 import type { InitOptions } from './flags.ts';
 import { startHere, stepsRow } from './next-steps.ts';
 
@@ -34,6 +34,7 @@ export async function bundleForeignKey(options: InitOptions & { jwk: string }, i
   // Default: the only provider that accepts such a key.
   const given = { ...options, provider: options.provider ?? willing(io)[0]?.id };
   refuseMisuse(given, io);
+  checkFlags(given, io);
   const place = await checkDestination(given, io);
   const foreign = await readForeignKey(given, io);
   const { directory, setup, replaces } = await completeAnswers(given, place, io);

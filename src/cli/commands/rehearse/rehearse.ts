@@ -6,6 +6,7 @@ import { KitError } from '../../../core/errors.ts';
 import { asTyped, visible } from '../../../core/escape.ts';
 import { LOOPBACK } from '../../../core/jwt/web-addresses.ts';
 import { generateRsaKey } from '../../../core/keys/rsa.ts';
+import type { NextCommand } from '../../../core/next-command.ts';
 import type { KnownRefusal } from '../../../providers/grant.ts';
 import type { Provider } from '../../../providers/provider.ts';
 import { failureFor, NO_FAILURE, wordsOf } from '../../../rehearsal/forced-failure.ts';
@@ -20,7 +21,8 @@ import {
 } from '../../../rehearsal/token-server.ts';
 import type { Command, CommandIo } from '../../command.ts';
 import { givesKey, keyFlagsOf } from '../../input/given-key.ts';
-import { printedCommand } from '../../printed-command.ts';
+import { forwardSlashes } from '../../path-inside.ts';
+import { commandLine, printedCommand, shellWord } from '../../printed-command.ts';
 import type { RehearseOptions } from './flags.ts';
 import { openStages, type ServedBundle } from './served-bundles.ts';
 
@@ -96,7 +98,7 @@ export const rehearse: Command<RehearseOptions> = async (options, io) => {
       ...(several ? [`serves ${stages.length} bundles, each by the claims of the assertion`] : []),
       `checks assertions like ${titles}, as far as known; Ctrl-C stops it`,
       shown.signs
-        ? `in another terminal: ${printedCommand(next, io)}`
+        ? inAnotherTerminal(next, { tls, path: tlsCertificate }, io)
         : 'send it an assertion that the holder of the private key signed',
     ],
     running: goOn(listening, { seconds, interrupted }, io),
@@ -127,6 +129,25 @@ async function makeTls({ now, random }: CommandIo): Promise<Tls> {
     random,
   });
   return { key: key.export({ type: 'pkcs8', format: 'pem' }).toString(), cert };
+}
+
+/** The command for another terminal. Node trusts the certificate of this run only if a variable names it when it starts. */
+function inAnotherTerminal(
+  next: NextCommand,
+  { tls, path }: { tls: Tls | undefined; path: string | undefined },
+  io: CommandIo,
+): string {
+  const command = printedCommand(next, io);
+  if (tls === undefined) return `in another terminal: ${command}`;
+  if (path === undefined) return `with --tls-certificate <file>, ${io.invokedAs} token could trust it too`;
+  const value = shellWord(forwardSlashes(path, io.platform), io.platform);
+  // No syntax sets a variable in both cmd and PowerShell.
+  if (io.platform === 'win32' || value === undefined) {
+    return `in another terminal, set NODE_EXTRA_CA_CERTS to ${asTyped(path)}, then: ${command}`;
+  }
+  const set = `NODE_EXTRA_CA_CERTS=${value}`;
+  io.printedCommands.add(`${set} ${commandLine(next, io).line}`);
+  return `in another terminal: ${set} ${command}`;
 }
 
 function tlsNotes(tls: Tls | undefined, path: string | undefined): string[] {

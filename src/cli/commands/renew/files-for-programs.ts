@@ -28,7 +28,7 @@ export async function filesForPrograms(
       if (bytes === undefined || Buffer.from(bytes).toString().includes(renewed.trim())) continue;
       const again = { command: `use ${id}`, directory, options: { outDir: place, force: true } };
       notes.push(
-        `${visible(file)} still has the old certificate, and is the only file of ${id} that changes; to write it again: ${printedCommand(again, io)}`,
+        `${visible(file)} ${io.offline ? 'would still have' : 'still has'} the old certificate, and is the only file of ${id} that changes; to write it again: ${printedCommand(again, io)}`,
       );
     }
   }

@@ -23,7 +23,9 @@ export async function renewedStores(renewing: Renewing, io: CommandIo): Promise<
   const notes: string[] = [];
   for (const name of names) {
     const again = makeAgain({ directory, name, alias: await aliasWithoutPassword(directory, name, io) }, io);
-    notes.push(`${visible(inside(directory, name))} still has the old certificate; to make it again: ${again}`);
+    notes.push(
+      `${visible(inside(directory, name))} ${io.offline ? 'would still have' : 'still has'} the old certificate; to make it again: ${again}`,
+    );
   }
   return { files: [], notes, prove: none };
 }

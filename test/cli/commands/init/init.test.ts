@@ -462,3 +462,23 @@ describe('init --certificate', () => {
     expect(names(cwd)).toEqual(['app', 'other']);
   });
 });
+
+describe('a directory that is taken', () => {
+  test.each([
+    [['--provider', 'nosuch', '--name', 'A'], 'unknown provider "nosuch"', 2],
+    [['--provider', 'salesforce', '--name', ''], 'the name of the app is empty', 2],
+    [['--provider', 'salesforce', '--name', 'A', '--token-url', 'https://a.b'], '--token-url: not a setting of Salesforce', 2],
+    [
+      ['--provider', 'salesforce', '--name', 'A', '--key', 'none', '--bits', '2048'],
+      '--bits cannot be combined with --key: it is the size of a new key',
+      2,
+    ],
+    [['--provider', 'anypoint', '--jwk', 'none', '--name', ''], 'the name of the app is empty', 2],
+  ])('is not what is said about wrong flags: %j', async (flags, message, status) => {
+    const cwd = scratch();
+    await runIn(cwd, [...withKey, 'app']);
+    const ran = await runIn(cwd, ['init', 'app', ...flags]);
+    expect(ran.stderr.split('\n')[0]).toContain(`jwt-kit: error: ${message}`);
+    expect(ran.status).toBe(status);
+  });
+});

@@ -217,6 +217,8 @@ describe('--tls', () => {
     expect(subjectAltName).toBe('DNS:localhost, IP Address:127.0.0.1, IP Address:0:0:0:0:0:0:0:1');
     expect(url).toMatch(/^https:\/\/127\.0\.0\.1:/);
     expect(said()).toContain('the client has to trust r.crt');
+    // Node reads the variable only when it starts, so it is set for the command.
+    expect(said()).toContain(`in another terminal: NODE_EXTRA_CA_CERTS=r.crt npx jwt-kit token app --url ${url}`);
     const body = String(new URLSearchParams({ grant_type: JWT_BEARER, assertion: await signed({ ...good, exp: Date.now() }) }));
     const token = await new Promise<Record<string, unknown>>((done, fail) => {
       const headers = { 'content-type': 'application/x-www-form-urlencoded' };
@@ -232,5 +234,13 @@ describe('--tls', () => {
   test('without a file, a note says that no client trusts it', async () => {
     const { said } = await salesforce(['--tls']);
     expect(said()).toContain('no client trusts the certificate of this run: --tls-certificate <file> writes it');
+    expect(said()).toContain('with --tls-certificate <file>, npx jwt-kit token could trust it too');
+    expect(said()).not.toContain('in another terminal');
+  });
+  test('on Windows, the variable is named, because each shell sets it in another way', async () => {
+    const cwd = scratch();
+    await bundleIn(cwd, 'salesforce', [...acme, '--client-id', 'c']);
+    const { said } = await rehearsing(cwd, ['--tls-certificate', 'r.crt'], { now: () => new Date(), platform: 'win32' });
+    expect(said()).toContain('in another terminal, set NODE_EXTRA_CA_CERTS to r.crt, then: npx jwt-kit token app --url ');
   });
 });
