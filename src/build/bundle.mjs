@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
+import { minifySync } from 'rolldown/utils';
 import { licencesOf, packagesOf, sbomOf } from './contents.mjs';
 
 /**
@@ -213,6 +214,7 @@ async function fixedTexts(root, version) {
           ['completion', 'command-line/completion/scripts'],
           ['manual', 'command-line/man-page'],
           ['files', '../own-templates/read-templates'],
+          ['look', '../core/checklist/browser/look'],
           ['pages', '../core/checklist/page-template'],
           ['commands', 'command-table'],
           ['defaults', '../core/defaults'],
@@ -221,6 +223,8 @@ async function fixedTexts(root, version) {
       ),
       platform: 'node',
       plugins: [ownLanguages(root)],
+      // Only the build has it, and gives it to what needs it.
+      external: ['rolldown/utils'],
     });
     await build.write({ dir: aside, format: 'esm', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' });
     await build.close();
@@ -232,6 +236,7 @@ async function fixedTexts(root, version) {
     const { commands: table } = await load('commands');
     const { readAllTargetTemplates, readTemplates } = await load('files');
     const { readAll } = await load('pages');
+    const { shortestLook } = await load('look');
     const { completionShells } = await load('defaults');
     const { primeProduct } = await load('primes');
     const texts = {};
@@ -249,7 +254,7 @@ async function fixedTexts(root, version) {
         const { look: shared, pages, parts: texts, refusals } = await readTemplates(provider, directory, language);
         const { words, ...parts } = texts;
         templates[provider][language] = { pages: {}, parts: { words }, refusals, read: readAll({ pages, parts }) };
-        look = shared;
+        look ??= shortestLook(shared, minifySync);
       }
       targets[provider] = await readAllTargetTemplates(provider, directory);
     }

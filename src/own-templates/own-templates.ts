@@ -3,6 +3,9 @@
  * the templates, separately for each provider, so that no path depends on where the program is installed.
  */
 import { fileURLToPath } from 'node:url';
+import { minifySync } from 'rolldown/utils';
+import { shortestLook } from '../core/checklist/browser/look.ts';
+import type { Templates } from '../core/checklist/page.ts';
 import type { TemplateSource } from '../providers/checklist/write-checklist.ts';
 import { readTargetTemplates, readTemplates } from './read-templates.ts';
 
@@ -14,10 +17,15 @@ const known = new Map<string, ReturnType<TemplateSource>>();
 /** Reads the templates of a provider in a language, or in English if it does not have that one. */
 export const ownTemplates: TemplateSource = (provider, language) => {
   const id = `${language} ${provider}`;
-  const read = known.get(id) ?? readTemplates(provider, directory, language);
+  const read = known.get(id) ?? readTemplates(provider, directory, language).then(withShortLook);
   known.set(id, read);
   return read;
 };
+
+const withShortLook = ({ look, ...rest }: Templates): Templates => ({
+  ...rest,
+  ...(look && { look: shortestLook(look, minifySync) }),
+});
 
 /** Reads the templates of a target of `use`. */
 export const ownTargetTemplates = (provider: string, target: string): Promise<Readonly<Record<string, string>>> =>

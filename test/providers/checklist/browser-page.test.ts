@@ -112,11 +112,11 @@ function contentOfHtml(html: string): Content {
     const [, id = ''] = / data-step="([^"]*)"/.exec(part) ?? [];
     const whole = part.replace(/\n<\/ol>[\s\S]*$/, '');
     const found = whole.matchAll(
-      /<h3><span class="number".*?<\/span><\/svg>|<h3>(?<title>.*?)<\/h3>|<span class="text"[^>]*>(?<action>.*?)<\/span><\/li>|<li class="remark.*?<\/svg><span>(?<remark>.*?)<\/span><\/li>|<pre><code>(?<command>[\s\S]*?)<\/code>/g,
+      /<h3>(?<title>.*?)<\/h3>|<span class="text"[^>]*>(?<action>.*?)<\/span><\/li>|<li class="remark[^>]*><span>(?<remark>.*?)<\/span><\/li>|<pre><code>(?<command>[\s\S]*?)<\/code>/g,
     );
     const lines = [...found].map(({ groups = {} }) => {
       const { title, action, remark, command } = groups;
-      return textOf(title?.replace(/<span class="number".*?<\/svg><\/span>/, '') ?? action ?? remark ?? command ?? '');
+      return textOf(title?.replace(/<span class="number"[^>]*>\d+<\/span>/, '') ?? action ?? remark ?? command ?? '');
     });
     return { id, lines };
   });

@@ -5,8 +5,6 @@ import { Markup, markup } from './markup.ts';
 const paths = {
   copy: 'M9 9h10v11H9zM5 15V4h10',
   check: 'M5 12.5l4.5 4.5L19 7.5',
-  alert: 'M12 8v5m0 3.5v.1M12 3l9.5 17h-19z',
-  question: 'M9.2 9a2.9 2.9 0 1 1 4 2.7c-.8.4-1.2 1-1.2 1.9v.4m0 3.2v.1M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z',
   key: 'M14.5 4a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11zM10.5 13.5L3.5 20.5v0h3v-2.5h2.5M15.5 8.4v.1',
   certificate: 'M5 3h14v12H5zM8.5 7h7m-7 4h4M14 15v6l2-1.4 2 1.4v-6',
   person: 'M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM4.500 20.500c.6-4 3.700-6 7.500-6s6.900 2 7.500 6',

@@ -8,12 +8,12 @@ import { createHash } from 'node:crypto';
 import type { Page } from '../page.ts';
 import { sharesOf } from '../shares.ts';
 import { flowPicture } from './flow-picture.ts';
-import { icon, iconSheet } from './icons.ts';
+import { iconSheet } from './icons.ts';
 import { Markup, markup } from './markup.ts';
 import type { Edition, PageView } from './page-view.ts';
 import { refusalList } from './refusal-list.ts';
 import { shareList, turnHtml } from './share-list.ts';
-import { commandHtml, lineHtml, plainText, stepAnchor, stepHtml } from './step-html.ts';
+import { commandHtml, lineHtml, numberHtml, plainText, stepAnchor, stepHtml } from './step-html.ts';
 import { timeLine } from './time-line.ts';
 import { uploadBox } from './upload-box.ts';
 import { filled, inEnglish, scriptWords } from './words.ts';
@@ -98,7 +98,7 @@ function contents(edition: Edition, kind: number, { validity, refusals, words }:
   return markup`
 <ol class="kind-${kind}" data-edition="${edition.id}">${steps.map(
     ({ id, title }, index) => markup`${turn(index)}
-<li data-for="${id}"><a href="#${stepAnchor(edition, id)}"><span class="number" aria-hidden="true"><span>${index + 1}</span>${icon('check')}</span><span>${plainText(title)}</span></a></li>`,
+<li data-for="${id}"><a href="#${stepAnchor(edition, id)}">${numberHtml(index + 1)}<span>${plainText(title)}</span></a></li>`,
   )}
 ${edition.command === undefined && link('record', words.record)}${link(`${edition.id}..values`, words.values)}${validity && link('validity', words.validity)}${refusals.length > 0 && link('refusals', words.refusals)}
 </ol>`;

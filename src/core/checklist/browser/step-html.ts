@@ -28,9 +28,12 @@ export function stepHtml(
     );
   return markup`
 <li class="step" id="${stepAnchor(edition, id)}" data-step="${id}" data-by="${by}"${done && markup` data-done`}>
-<h3><span class="number" aria-hidden="true"><span>${number}</span>${icon('check')}</span><span>${lineHtml(title, words, 'plain')} <span class="state"></span></span></h3>
+<h3>${numberHtml(number)}<span>${lineHtml(title, words, 'plain')} <span class="state"></span></span></h3>
 ${done && doneBadge(done)}${runs(parts.slice(0, last + 1))}${box}${runs(parts.slice(last + 1))}</li>`;
 }
+
+/** The number of a step; the style draws a mark in its place once the step is done. */
+export const numberHtml = (number: number): Markup => markup`<span class="number" aria-hidden="true">${number}</span>`;
 
 const doneBadge = ({ says }: DoneStep): Markup => markup`
 <p class="proof">${icon('check')} ${says}</p>`;
@@ -70,10 +73,10 @@ function partHtml(part: StepPart, { step, label, words }: { step: string; label:
       return commandHtml(part.text);
     case 'caution':
       return markup`
-<li class="remark caution">${icon('alert')}<span><strong>${words.careful}:</strong> ${lineHtml(part.line, words, 'plain')}</span></li>`;
+<li class="remark caution"><span><strong>${words.careful}:</strong> ${lineHtml(part.line, words, 'plain')}</span></li>`;
     case 'unverified':
       return markup`
-<li class="remark unverified">${icon('question')}<span><strong>${words.unverified}:</strong> ${lineHtml(part.line, words, 'plain')}</span></li>`;
+<li class="remark unverified"><span><strong>${words.unverified}:</strong> ${lineHtml(part.line, words, 'plain')}</span></li>`;
   }
 }
 
