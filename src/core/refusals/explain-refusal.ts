@@ -7,6 +7,7 @@ import { harmless, harmlessBeside } from './hide-secrets.ts';
 import {
   type Catalogue,
   type Certainty,
+  type Fixer,
   fits,
   type RefusalCause,
   type RefusalGroup,
@@ -50,6 +51,8 @@ export interface ExplainedCause {
   fix: string;
   command?: string;
   where: string[];
+  /** Who fixes it. */
+  by: Fixer;
   certainty: Certainty;
   unverified?: string;
   source: readonly string[];
@@ -232,7 +235,7 @@ function judge(
 }
 
 function explained(
-  { says, fix, command, clicks = [], certainty, unverified, source }: RefusalCause,
+  { says, fix, command, clicks = [], by, certainty, unverified, source }: RefusalCause,
   found: Found[],
   names: Names,
   appType: string | undefined,
@@ -244,6 +247,7 @@ function explained(
     fix: named(fix, names),
     ...(command === undefined ? {} : { command: named(command, names) }),
     where: fitting.map(({ path, app }) => `${several && app ? `${app.title}: ` : ''}${named(path, names)}`),
+    by: by ?? (clicks.length > 0 ? 'administrator' : 'developer'),
     certainty,
     ...(unverified === undefined ? {} : { unverified }),
     source,

@@ -46,6 +46,9 @@ export interface Click {
   path: string;
 }
 
+/** Who fixes a cause: the administrator of the server, or the developer of the program that signs in. */
+export type Fixer = 'administrator' | 'developer';
+
 /** One possible cause of an error response. `{user}` and the like are replaced by settings. */
 export interface RefusalCause {
   /** In lower case with no full stop. */
@@ -54,6 +57,8 @@ export interface RefusalCause {
   /** A command line that does it, or most of it. */
   command?: string;
   clicks?: readonly Click[];
+  /** Who fixes it; without it, the administrator if there is a place to click, else the developer. */
+  by?: Fixer;
   certainty: Certainty;
   /** What is not certain about it, if `certainty` does not say enough. */
   unverified?: string;

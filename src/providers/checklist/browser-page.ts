@@ -217,8 +217,9 @@ function refusalsFor(
     return [
       {
         ...{ id, title, wordings },
-        causes: causes.map(({ where, certainty, ...cause }) => ({
+        causes: causes.map(({ where, by, certainty, ...cause }) => ({
           ...cause,
+          by: by === 'administrator' ? 'admin' : 'developer',
           where: where.map((path) => ({ path })),
           certainty:
             isOfRfcs(group) && certainty === 'documented' ? words.inRfcs : own ? certaintyIn(words, certainty) : certainty,

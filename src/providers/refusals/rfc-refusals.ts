@@ -37,6 +37,7 @@ export const rfcRefusalGroups: readonly RefusalGroup[] = [
   group('invalid_grant', 'the assertion is not valid, has expired, or was revoked', [
     cause('the server does not know the key that signed the assertion', 'upload {upload} again, and sign with its key', {
       ...forAssertions,
+      by: 'administrator',
     }),
     cause('the private key and the public key do not match', 'make them again with one command', {
       ...forAssertions,
@@ -52,10 +53,12 @@ export const rfcRefusalGroups: readonly RefusalGroup[] = [
     }),
     cause('sub is not a known user, or the user may not sign in', 'compare sub with the user on the server', {
       ...forAssertions,
+      by: 'administrator',
       shownBy: ['username', 'subject', 'identity-provider'],
     }),
     cause('iss is not the client that the key is registered for', 'compare iss with the client id on the server', {
       ...forAssertions,
+      by: 'administrator',
     }),
   ]),
   group(
@@ -73,8 +76,10 @@ export const rfcRefusalGroups: readonly RefusalGroup[] = [
     'unauthorized_client',
     'the client is known but may not use this grant',
     [
-      cause('the JWT Bearer grant is not enabled for the app', 'enable the grant for the app on the server'),
-      cause('the app is disabled', 'enable it', { certainty: 'unverified', source: [NO_SOURCE] }),
+      cause('the JWT Bearer grant is not enabled for the app', 'enable the grant for the app on the server', {
+        by: 'administrator',
+      }),
+      cause('the app is disabled', 'enable it', { by: 'administrator', certainty: 'unverified', source: [NO_SOURCE] }),
     ],
     { clientId: true },
   ),

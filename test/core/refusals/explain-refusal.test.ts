@@ -69,6 +69,15 @@ test('the clicks of an app of another type are left out; of an unknown type, eac
   expect(where('two')).toEqual(['B']);
 });
 
+test('says who fixes a cause: the administrator where there is a place to click, else the developer, unless it says so', () => {
+  const who = (more: Parameters<typeof cause>[1]): unknown => explained([cause('a', more)], {}).groups[0]?.causes[0]?.by;
+  expect(who({})).toBe('developer');
+  expect(who({ command: '{wait}' })).toBe('developer');
+  expect(who({ clicks: [{ path: 'Setup' }] })).toBe('administrator');
+  expect(who({ by: 'administrator' })).toBe('administrator');
+  expect(who({ by: 'developer', clicks: [{ path: 'Setup' }] })).toBe('developer');
+});
+
 test('names are filled in everywhere: says, fix, command and menu paths; control characters are escaped', () => {
   const [first] = explained(
     [cause('{app}', { fix: '{user} {what}', command: '{wait}', clicks: [{ path: 'Setup > {app}' }] })],
@@ -79,6 +88,7 @@ test('names are filled in everywhere: says, fix, command and menu paths; control
     fix: 'u {what}',
     command: 'w',
     where: ['Setup > A'],
+    by: 'administrator',
     certainty: 'reported',
     source: ['here'],
   });

@@ -144,6 +144,27 @@ test.each([
   expect(certainties).not.toContain(not);
 });
 
+test('every cause on a page says who fixes it; what an administrator fixes in the org has a place', async () => {
+  const provider = findProvider('salesforce') as Provider;
+  const templates = await ownTemplates('salesforce');
+  const whole = { ...record, provider: 'salesforce', settings: known['salesforce'] ?? {} };
+  const view = browserPage(whole, { provider, templates, look: templates.look as Look, upload: undefined });
+  const html = pageHtml(view);
+  const fixes = html.match(/<p class="fix">.*?<\/b>/g) ?? [];
+  expect(fixes.length).toBeGreaterThan(40);
+  expect(fixes.filter((fix) => !/<b>Fix \((?:administrator|developer)\):<\/b>$/.test(fix))).toEqual([]);
+  const placesOf = (id: string): string[] =>
+    view.refusals.find((one) => one.id === id)?.causes.flatMap(({ where }) => where.map(({ path }) => path)) ?? [];
+  expect(placesOf('inactive-user')).toEqual([
+    'Setup > Users > integration@acme.com > Edit > Active > Save',
+    'Setup > Users > integration@acme.com > Unfreeze',
+  ]);
+  expect(placesOf('user-locked')).toEqual(['Setup > Users > integration@acme.com > Unlock']);
+  expect(placesOf('ip-restricted').join()).toMatch(/Login IP Ranges.*Network Access.*IP Relaxation/);
+  expect(placesOf('authentication-failure').join()).toMatch(/Login History.*Login Hours.*Login IP Ranges/);
+  expect(placesOf('high-assurance-required').join()).toContain('OAuth Policies');
+});
+
 test('a response of which a text has no translation is English as a whole, and the page says so', async () => {
   const provider = findProvider('generic') as Provider;
   const templates = await ownTemplates('generic', 'it');
@@ -158,7 +179,7 @@ test('a response of which a text has no translation is English as a whole, and t
   expect(partly).toContain('Dove manca una traduzione, cause e rimedi sono in inglese.');
   expect(partly.match(/<details lang="en">/g)).toHaveLength(1);
   const [english = ''] = /<details lang="en">[\s\S]*?<\/details>/.exec(partly) ?? [];
-  expect(english).toContain('<b lang="it">Rimedio:</b> enable it');
+  expect(english).toContain('<b lang="it">Rimedio (amministratore):</b> enable it');
   expect(english).toContain('<small>(unverified)</small>');
   expect(english).not.toContain('attivare');
   expect(refusalsIn(undefined).match(/<details lang="en">/g)).toHaveLength(rfcRefusalGroups.length);

@@ -102,7 +102,7 @@ export const jsonTopic: Topic = {
         ],
         [
           'groups[].causes[]',
-          'in order: says, fix, where to click, certainty, source; and, if there are any, command, unverified and what checks found',
+          'in order: says, fix, where to click, by whom, certainty, source; and, if there are any, command, unverified and what checks found',
         ],
         ['codeMeans', 'the meaning of the code in the RFC, if nothing more is known'],
         ['attempts', 'how many hosts a command-line client tried, if it said so'],

@@ -1,5 +1,5 @@
 /** What the page in the browser shows, as data. */
-import type { Look, Page } from '../page.ts';
+import type { Look, Page, Role } from '../page.ts';
 import type { Words } from './words.ts';
 
 /** A whole page. */
@@ -105,6 +105,8 @@ export interface Cause {
   readonly says: string;
   readonly fix: string;
   readonly command?: string | undefined;
+  /** Who fixes it. */
+  readonly by: Role;
   /** Where to click; for one kind of app only, if there is a number, from 1. */
   readonly where: readonly { readonly path: string; readonly kind?: number }[];
   /** How well it is known. */

@@ -29,16 +29,13 @@ const refusalHtml = ({ title, wordings, unverified, causes, english }: Refusal, 
 <ol>${causes.map((cause) => causeHtml(cause, words, english))}</ol>${unverified !== undefined && markup`<p><small>${unverified}</small></p>`}</details>`;
 
 const causeHtml = (
-  { says, fix, command, where, certainty, unverified }: Cause,
+  { says, fix, command, where, by, certainty, unverified }: Cause,
   words: Words,
   english: true | undefined,
 ): Markup => {
   const ours = english && inEnglish(words) && markup` lang="${words.language}"`;
-  // Who has a place to click in, or a command to run; nobody in particular if there is neither, or both.
-  const clicks = where.length > 0;
-  const whose = clicks === (command !== undefined) ? undefined : clicks ? words.admin : words.developer;
   return markup`
-<li><p>${says} <small>(${certainty}${unverified === undefined ? '' : `: ${unverified}`})</small></p><p class="fix"><b${ours}>${words.fix}${whose !== undefined && ` (${whose.toLowerCase()})`}:</b> ${fix}${command !== undefined && markup`: <code>${command}</code>`}</p>${where.map(
+<li><p>${says} <small>(${certainty}${unverified === undefined ? '' : `: ${unverified}`})</small></p><p class="fix"><b${ours}>${words.fix} (${words[by].toLowerCase()}):</b> ${fix}${command !== undefined && markup`: <code>${command}</code>`}</p>${where.map(
     ({ path, kind }) =>
       markup`<p class="where${kind !== undefined && ` kind-${kind}`}"><b${ours}>${words.where}:</b> ${path}</p>`,
   )}</li>`;

@@ -1,7 +1,19 @@
 /** Error responses of Salesforce's token endpoint about app, scope and user, which are set up in the org. */
 import type { RefusalGroup } from '../../../core/refusals/known-refusal.ts';
 import { PUBLIC, TROUBLESHOOT } from '../../refusals/sources.ts';
-import { approvedUsers, certificate, loginHistory, permittedUsers, scopes } from './setup-menu-paths.ts';
+import {
+  activeUser,
+  approvedUsers,
+  certificate,
+  ipRelaxation,
+  loginAddresses,
+  loginHistory,
+  oauthTokens,
+  permittedUsers,
+  scopes,
+  sessionPolicies,
+  unlockedUser,
+} from './setup-menu-paths.ts';
 
 const STACK = 'https://salesforce.stackexchange.com/questions/184363/';
 
@@ -55,12 +67,14 @@ export const appAndUserRefusals: readonly RefusalGroup[] = [
       {
         says: 'the address belongs to another org, for example production instead of its sandbox; or, in Government Cloud, it is not the My Domain',
         fix: 'compare {host} with the address in the browser while you are in the org',
+        by: 'administrator',
         certainty: 'reported',
         source: ['https://github.com/simple-salesforce/simple-salesforce/pull/711'],
       },
       {
         says: 'the sandbox was refreshed since {app} was set up',
         fix: 'set up the app and its approval again in the refreshed sandbox',
+        by: 'administrator',
         certainty: 'reported',
         source: ['https://interactiveties.com/blog/2021/sfdx-auth-jwt-grant-error.php'],
       },
@@ -187,9 +201,14 @@ export const appAndUserRefusals: readonly RefusalGroup[] = [
     causes: [
       {
         says: '{user} was deactivated or frozen',
-        fix: 'activate or unfreeze the user, or sign in as another user (sub)',
+        fix: 'activate the user (tick Active), or unfreeze the user (click Unfreeze); or have the developer sign in as another user (sub)',
+        clicks: activeUser,
         certainty: 'reported',
-        source: ['https://github.com/restforce/restforce/issues/303', PUBLIC],
+        source: [
+          'https://github.com/restforce/restforce/issues/303',
+          'https://help.salesforce.com/s/articleView?id=platform.users_freeze.htm',
+          PUBLIC,
+        ],
       },
     ],
   },
@@ -200,7 +219,8 @@ export const appAndUserRefusals: readonly RefusalGroup[] = [
     causes: [
       {
         says: '{user} is locked out',
-        fix: 'unlock the user',
+        fix: 'unlock the user (click Unlock); leave the password as it is: this sign-in does not use it',
+        clicks: unlockedUser,
         certainty: 'unverified',
         source: ['https://salesforcedictionary.com/errors/invalid-oauth-grant'],
       },
@@ -218,6 +238,7 @@ export const appAndUserRefusals: readonly RefusalGroup[] = [
       {
         says: 'the org or the sandbox is locked, has expired, or is inactive',
         fix: 'reactivate the org, or use another one',
+        by: 'administrator',
         certainty: 'unverified',
         source: [PUBLIC],
       },
@@ -231,10 +252,15 @@ export const appAndUserRefusals: readonly RefusalGroup[] = [
     causes: [
       {
         says: 'the login IP ranges of the org or the profile exclude this computer, and {app} has the policy Enforce IP restrictions',
-        fix: 'add the address to the trusted ranges, or set IP Relaxation on the app; both the app and the profile must allow it',
+        fix: 'add the public IP address of the program, which the developer knows, to the trusted ranges, or set IP Relaxation on the app; both the app and the profile must allow it',
+        clicks: [...loginAddresses, ...ipRelaxation],
         certainty: 'documented',
         unverified: 'documented for sign-in in a browser; the error code for this grant is not known',
-        source: [TROUBLESHOOT, 'AwesomeSalesforceSkills, gotcha 7'],
+        source: [
+          TROUBLESHOOT,
+          'AwesomeSalesforceSkills, gotcha 7',
+          'https://developer.salesforce.com/docs/atlas.en-us.220.0.securityImplGuide.meta/securityImplGuide/users_profiles_epui_login_ip_ranges_edit.htm',
+        ],
       },
     ],
   },
@@ -246,7 +272,7 @@ export const appAndUserRefusals: readonly RefusalGroup[] = [
       {
         says: 'old approvals of {user} are added to the scopes of {app}, and together they are too many',
         fix: "revoke the user's old OAuth tokens",
-        clicks: [{ path: 'User > OAuth Connected Apps' }],
+        clicks: oauthTokens,
         certainty: 'unverified',
         source: [PUBLIC],
       },
@@ -261,7 +287,7 @@ export const appAndUserRefusals: readonly RefusalGroup[] = [
       {
         says: 'the cause is not known; it was seen across orgs in 2023, with LOGIN_OAUTH_INVALID_DS in the login history',
         fix: 'check the status in the login history; no fix is known',
-        clicks: loginHistory,
+        clicks: [loginHistory],
         certainty: 'unverified',
         source: ['https://github.com/restforce/restforce/issues/826'],
       },
@@ -281,7 +307,8 @@ export const appAndUserRefusals: readonly RefusalGroup[] = [
     causes: [
       {
         says: 'the app or the org requires a high assurance session (a second factor), which a JWT cannot provide',
-        fix: 'lower the session level that {app} requires to Standard (requiredSessionLevel STANDARD)',
+        fix: 'lower the session level that {app} requires to Standard (requiredSessionLevel STANDARD); the profile of {user} may require one too',
+        clicks: sessionPolicies,
         certainty: 'reported',
         source: ['Salesforce DX Developer Guide, sfdx_dev_auth_jwt_flow', PUBLIC],
       },

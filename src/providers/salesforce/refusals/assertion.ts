@@ -2,7 +2,7 @@
 import { JWT_BEARER } from '../../../core/jwt/grant-type.ts';
 import type { RefusalGroup } from '../../../core/refusals/known-refusal.ts';
 import { PUBLIC, TROUBLESHOOT } from '../../refusals/sources.ts';
-import { certificate, consumerKey, loginHistory, permittedUsers } from './setup-menu-paths.ts';
+import { certificate, consumerKey, loginAddresses, loginHistory, loginHours, permittedUsers } from './setup-menu-paths.ts';
 
 const FLOW_ERRORS = 'https://help.salesforce.com/s/articleView?id=sf.remoteaccess_oauth_flow_errors.htm';
 
@@ -36,6 +36,7 @@ export const assertionRefusals: readonly RefusalGroup[] = [
       {
         says: 'the address belongs to another org, for example production instead of its sandbox',
         fix: 'compare {host} with the address in the browser while you are in the org',
+        by: 'administrator',
         certainty: 'reported',
         source: ['https://github.com/forcedotcom/cli/issues/217'],
       },
@@ -185,18 +186,21 @@ export const assertionRefusals: readonly RefusalGroup[] = [
       {
         says: 'the address belongs to another org; for example, the app is in production and the user in a sandbox',
         fix: 'compare {host} with the org that has {app}, or create the app in this org too',
+        by: 'administrator',
         certainty: 'reported',
         source: ['https://github.com/simstudioai/sim/pull/6508'],
       },
       {
         says: 'the sandbox was refreshed: the app of production is not in it until it is created or deployed there',
         fix: 'create or deploy {app} in the sandbox again, then use its new consumer key',
+        by: 'administrator',
         certainty: 'reported',
         source: ['https://github.com/forcedotcom/cli/issues/3482'],
       },
       {
         says: 'a packaged External Client App is not installed (if a browser shows OAUTH_EC_APP_NOT_FOUND)',
         fix: 'install the package, or use the org that has it',
+        by: 'administrator',
         certainty: 'reported',
         source: ['https://github.com/PipedreamHQ/pipedream/issues/21557', PUBLIC],
       },
@@ -273,10 +277,10 @@ export const assertionRefusals: readonly RefusalGroup[] = [
       },
       {
         says: 'an IP or login policy refuses the user',
-        fix: 'check the status in the login history',
-        clicks: loginHistory,
+        fix: 'check the status in the login history, then the login hours and the login IP ranges of the profile',
+        clicks: [loginHistory, ...loginHours, ...loginAddresses],
         certainty: 'reported',
-        source: [PUBLIC],
+        source: [PUBLIC, 'https://trailhead.salesforce.com/content/learn/projects/protect-your-data-in-salesforce'],
       },
     ],
   },

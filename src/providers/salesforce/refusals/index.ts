@@ -15,7 +15,7 @@ const more = 'Setup > Login History reportedly shows a clearer status than this 
 export const salesforceRefusals: readonly RefusalGroup[] = [
   ...[...appAndUserRefusals, ...assertionRefusals, ...serverRefusals].map((group) =>
     // Left out if a cause already points there.
-    group.causes.some(({ clicks }) => clicks === loginHistory) ? group : { ...group, more },
+    group.causes.some(({ clicks }) => clicks?.includes(loginHistory)) ? group : { ...group, more },
   ),
   ...browserRefusals,
   ...firstCallRefusals,

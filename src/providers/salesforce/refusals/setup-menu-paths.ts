@@ -38,5 +38,25 @@ export const consumerKey = both('Settings > OAuth Settings > Consumer Key and Se
 /** The setting that changes the form of access tokens; it does not affect this grant. */
 export const JWT_TOKENS = 'Issue JSON Web Token (JWT)-based access tokens for named users';
 
+/** The policies of an app: which IP addresses, and which level of session. */
+export const ipRelaxation = both(
+  'Edit > Policies > OAuth Policies > IP Relaxation > Save',
+  'Manage > Edit Policies > IP Relaxation > Save',
+);
+export const sessionPolicies = both('Edit > Policies > OAuth Policies > Save', 'Manage > Edit Policies > Save');
+
+const USER = 'Setup > Users > {user}';
+export const activeUser: readonly Click[] = [{ path: `${USER} > Edit > Active > Save` }, { path: `${USER} > Unfreeze` }];
+export const unlockedUser: readonly Click[] = [{ path: `${USER} > Unlock` }];
+export const oauthTokens: readonly Click[] = [{ path: `${USER} > OAuth Connected Apps > Revoke` }];
+
+/** The profile of a user, which the page of the user links to. */
+const PROFILE = `${USER} > Profile`;
+export const loginAddresses: readonly Click[] = [
+  { path: `${PROFILE} > Login IP Ranges > New > Save` },
+  { path: 'Setup > Network Access > New > Save' },
+];
+export const loginHours: readonly Click[] = [{ path: `${PROFILE} > Login Hours > Edit > Save` }];
+
 /** Where Salesforce says more than in its response. */
-export const loginHistory: readonly Click[] = [{ path: 'Setup > Login History' }];
+export const loginHistory: Click = { path: 'Setup > Login History' };

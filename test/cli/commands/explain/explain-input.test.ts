@@ -80,6 +80,7 @@ describe('its input', () => {
         'External Client App: Setup > External Client App Manager > the app > Settings > OAuth Settings > Consumer Key and Secret',
         'connected app: Setup > App Manager > the app, menu of its row > View > Manage Consumer Details',
       ],
+      by: 'administrator',
       certainty: 'documented',
       source: ['Salesforce DX Developer Guide, troubleshooting', 'a public report'],
     });
