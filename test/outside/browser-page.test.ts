@@ -172,6 +172,7 @@ describe.each(['file', 'http'])('from %s:', (scheme) => {
       expect(await page.locator('.other:visible code').textContent()).toBe(
         'npx jwt-kit checklist --set-up --app-type connected-app',
       );
+      expect(await page.locator('.other:visible').textContent()).toContain('This checklist was made for: External Client App.');
       await page.reload();
       expect(await page.getByRole('radio', { name: 'Connected app' }).isChecked()).toBe(true);
       await page.getByRole('radio', { name: 'External Client App' }).check();
@@ -387,6 +388,11 @@ describe.each(['file', 'http'])('from %s:', (scheme) => {
       await expect.poll(() => page.locator('details:not([open])').count()).toBe(0);
       expect(await page.locator('.refusals .fix:visible').count()).toBe(await page.locator('.refusals .fix').count());
       expect(await page.locator('.copy:visible').count()).toBe(0);
+      // What paper does not have is not there, or says where it is; the kind of app is.
+      expect(await page.locator('.lead:visible, .drop:visible, .buttons:visible, .kinds p:visible').count()).toBe(0);
+      expect(await shown(page).locator('.paper').textContent()).toContain('open CHECKLIST.html in a browser');
+      expect(await shown(page).locator('.paper').isVisible()).toBe(true);
+      expect(await page.locator('.kinds label:visible').allTextContents()).toEqual(['External Client App']);
       // What reaches over several pages is no grid: of such, Chromium prints some parts on top of others.
       const long = ['main', '.edition', '.steps', '.step', '.actions', '.remarks', '.card.values', '.card.refusals'];
       const displays = await page.evaluate(
@@ -394,6 +400,7 @@ describe.each(['file', 'http'])('from %s:', (scheme) => {
       );
       expect(displays).toEqual(long.map(() => 'block'));
       await page.emulateMedia({ media: 'screen' });
+      expect(await page.locator('.paper:visible').count()).toBe(0);
       await expect.poll(() => page.locator('details[open]').count()).toBe(1);
     });
   });
@@ -482,6 +489,16 @@ test('a step that is recorded is done in the page, and its boxes are blank when 
     [true, false, false],
   ]);
   expect(await progress(page)).toBe('0 of 12 steps done');
+});
+
+test('in a renewal, a click takes the administrator to the first step', async () => {
+  const own = await bundleFor(mkdtempSync(join(cwd, 'g-')), salesforce);
+  expect((await runIn(own, ['renew'], { now: () => new Date() })).status).toBe(0);
+  const { page } = await open(browser, fileUrl(own), { reducedMotion: 'reduce' });
+  await page.getByRole('link', { name: 'Start at step 2: Upload the new certificate' }).click();
+  await expect
+    .poll(() => page.evaluate(`document.querySelector('[data-step=upload]').getBoundingClientRect().top`))
+    .toBeLessThan(100);
 });
 
 test('the time line says what is due', async () => {

@@ -22,6 +22,7 @@ type WrittenWords = Pick<Words, 'careful' | 'unverified' | 'optional'> & ShareWo
 const english: WrittenWords = {
   ...{ careful: 'Careful', unverified: 'Unverified', optional: 'Optional' },
   ...{ stepNumber: 'step {numbers}', stepNumbers: 'steps {numbers}' },
+  ...{ startAt: 'Start at {step}', startAfter: 'after {steps} ({who})' },
   ...{ admin: 'Administrator', adminHow: 'in a browser', developer: 'Developer', developerHow: 'in a terminal' },
 };
 
@@ -36,7 +37,10 @@ export function pageMarkdown({ title, intro, rows, steps }: Page, { done, words 
   const blocks = [
     `# ${inline(title)}`,
     ...intro.map((line) => inline(line)),
-    ...shares.map(({ who, how, which }) => `**${markdownText(who)}**, ${markdownText(which)}: ${markdownText(how)}`),
+    ...shares.map(
+      ({ who, how, which, start, first, after }) =>
+        `**${markdownText(who)}**, ${markdownText(which)}: ${markdownText(how)} ${markdownText(start)}: ${inline(first.title)}${after === undefined ? '' : `, ${markdownText(after.says)}${after.only === undefined ? '' : `: ${inline(after.only.title)}`}`}`,
+    ),
     ...(head === undefined ? [] : [[head, '| --- | --- |', ...facts].join('\n')]),
     ...steps.flatMap((step, index) =>
       stepBlocks(step, index, { who: shares.find(({ role }) => role === step.by)?.who, says: done?.get(step.id), words }),

@@ -10,9 +10,17 @@ export interface Share {
   readonly how: string;
   /** Which steps: `steps 1-9, 12`. */
   readonly which: string;
+  /** Where they begin: `Start at step 2`, and that step. */
+  readonly start: string;
+  readonly first: Step;
+  /** What others do before: `after step 1 (Developer)`, and that step if there is only one. */
+  readonly after?: { readonly says: string; readonly only?: Step };
 }
 
-export type ShareWords = Pick<Words, 'admin' | 'adminHow' | 'developer' | 'developerHow' | 'stepNumber' | 'stepNumbers'>;
+export type ShareWords = Pick<
+  Words,
+  'admin' | 'adminHow' | 'developer' | 'developerHow' | 'stepNumber' | 'stepNumbers' | 'startAt' | 'startAfter'
+>;
 
 /** The steps of each role, the one that begins first; none if all steps are of one role. */
 export function sharesOf({ steps }: Pick<Page, 'steps'>, words: ShareWords): Share[] {
@@ -22,10 +30,18 @@ export function sharesOf({ steps }: Pick<Page, 'steps'>, words: ShareWords): Sha
     admin: { who: words.admin, how: words.adminHow },
     developer: { who: words.developer, how: words.developerHow },
   };
+  const numbered = (some: number, numbers: string): string =>
+    filled(some === 1 ? words.stepNumber : words.stepNumbers, { numbers });
   return roles.map((role) => {
-    const one = steps.filter(({ by }) => by === role).length === 1;
-    const which = filled(one ? words.stepNumber : words.stepNumbers, { numbers: numbersOf(role, steps) });
-    return { role, ...texts[role], which };
+    const which = numbered(steps.filter(({ by }) => by === role).length, numbersOf(role, steps));
+    const at = steps.findIndex(({ by }) => by === role);
+    const before = steps.slice(0, at);
+    const [first, only] = [steps[at] as Step, before[0]];
+    const start = filled(words.startAt, { step: numbered(1, `${at + 1}`) });
+    if (only === undefined) return { role, ...texts[role], which, start, first };
+    // There are two roles, so all steps before are the other one's.
+    const says = filled(words.startAfter, { steps: numbered(at, numbersOf(only.by, before)), who: texts[only.by].who });
+    return { role, ...texts[role], which, start, first, after: { says, ...(at === 1 && { only }) } };
   });
 }
 

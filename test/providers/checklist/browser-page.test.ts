@@ -289,6 +289,21 @@ test('only a page that would be too large leaves out the other kind of app', () 
 const salesforce: BundleRecord = { ...made, provider: 'salesforce', name: 'Order Sync', settings: known['salesforce'] ?? {} };
 const anypoint: BundleRecord = { ...made, provider: 'anypoint', name: 'Order Sync', settings: known['anypoint'] ?? {} };
 
+test('each role sees where its steps begin, with a link, and what others do before', () => {
+  const startsOf = (record: BundleRecord): string[] =>
+    [...pagesOf(record).html.matchAll(/<p class="start">(.*?)<\/p>/g)].map(([, start = '']) => start);
+  expect(startsOf({ ...salesforce, ...renewed('same') })).toEqual([
+    '<a href="#external-client-app.2026-11-21T22:13:20.000Z.rehearse">Start at step 1: Check the new files</a>',
+    '<a href="#external-client-app.2026-11-21T22:13:20.000Z.upload">Start at step 2: Upload the new certificate</a>, after step 1 (Developer): <a href="#external-client-app.2026-11-21T22:13:20.000Z.rehearse">Check the new files</a>',
+  ]);
+  expect(startsOf(anypoint)[1]).toMatch(
+    /^<a href="#app\.try">Start at step 7: Try it<\/a>, after steps 1&#8211;6 \(Administrator\)$/,
+  );
+  expect(pagesOf({ ...anypoint, ...renewed('new') }).markdown).toContain(
+    'Start at step 2: Paste the new public key, after step 1 (Developer): Choose how to change over',
+  );
+});
+
 test('the file to hand over is offered only if it is that of the record, and nothing else', () => {
   const offered = (record: BundleRecord, upload: string | undefined): boolean =>
     pagesOf(record, { upload }).html.includes('class="upload"');

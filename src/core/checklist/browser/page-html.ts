@@ -110,7 +110,7 @@ const kindChoice = ({ editions, words }: PageView): Markup => markup`
   ({ id, label }, index) => markup`
 <label><input type="radio" name="kind" value="${id}" data-kind="${index + 1}"${index === 0 && markup` checked`}><span${inEnglish(words)}>${label}</span></label>`,
 )}
-</div></fieldset>${editions.map(
+</div><p>${filled(words.kindsHow, { kind: editions[0]?.label ?? '' })}</p></fieldset>${editions.map(
   ({ command }, index) =>
     command !== undefined &&
     markup`

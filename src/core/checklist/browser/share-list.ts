@@ -4,17 +4,21 @@ import { type Share, sharesOf } from '../shares.ts';
 import { icon } from './icons.ts';
 import { type Markup, markup } from './markup.ts';
 import type { Edition, PageView } from './page-view.ts';
+import { plainText, stepAnchor } from './step-html.ts';
 import { filled } from './words.ts';
 
 /** Who does which steps of a checklist, with a count that the script keeps. */
-export function shareList({ page }: Edition, kind: number, { words, upload }: PageView): Markup | undefined {
-  const shares = sharesOf(page, words);
+export function shareList(edition: Edition, kind: number, { words, upload }: PageView): Markup | undefined {
+  const shares = sharesOf(edition.page, words);
   if (shares.length === 0) return undefined;
   return markup`
 <section class="card shares kind-${kind}"><h2>${words.whoDoes}</h2>
 <ul>${shares.map(
-    ({ role, who, how, which }) => markup`
-<li class="share"><p class="who">${symbol(role)}<span>${who}</span> <small>${which}</small></p><p>${how}</p><p class="count" data-count="${role}"></p></li>`,
+    ({ role, who, how, which, start, first, after }) => markup`
+<li class="share"><p class="who">${symbol(role)}<span>${who}</span> <small>${which}</small></p><p class="start"><a href="#${stepAnchor(edition, first.id)}">${start}: ${plainText(first.title)}</a>${
+      after &&
+      markup`, ${after.says}${after.only && markup`: <a href="#${stepAnchor(edition, after.only.id)}">${plainText(after.only.title)}</a>`}`
+    }</p><p>${how}</p><p class="count" data-count="${role}"></p></li>`,
   )}
 </ul>
 <p>${words.bothRoles}${upload !== undefined && markup` ${words.pageAlone}`}</p></section>`;

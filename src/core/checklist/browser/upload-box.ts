@@ -23,6 +23,7 @@ export function uploadBox(
 <h4 id="${id}.title">${icon('certificate')}<span>${filled(title, { file })}</span></h4>
 <p class="buttons">${step === 'paste' ? [copy, save] : [save, copy]}</p>
 <label class="drop"><span><b>${words.drop}</b><small>${words.dropHint}</small></span><input type="file"></label>
+<p class="paper">${words.onPaper}</p>
 <p class="verdict" role="status"></p>
 <details class="content"><summary>${words.showFile}</summary><pre tabindex="0"><code>${lines(text)}</code></pre></details>
 </div>`;
