@@ -46,7 +46,7 @@ afterAll(async () => {
 });
 
 /** The boxes of this checklist. */
-const ACTIONS = 41;
+const ACTIONS = 42;
 
 /** Opens a page, works with it, and expects that it did nothing else. */
 async function using(url: string, work: (page: Page) => Promise<void>, options?: BrowserContextOptions): Promise<void> {

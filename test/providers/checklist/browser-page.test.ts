@@ -304,6 +304,17 @@ test('each role sees where its steps begin, with a link, and what others do befo
   );
 });
 
+test('what has to be known before saving comes before it: how long a change takes', () => {
+  const pages = [salesforce, { ...salesforce, settings: { ...salesforce.settings, appType: 'connected-app' } }];
+  const all = pages.flatMap((record) => [record, { ...record, ...renewed('same') }, { ...record, ...renewed('new') }]);
+  for (const record of all) {
+    const steps = pagesOf(record).markdown.split(/\n(?=## )/);
+    const [step = '', ...others] = steps.filter((one) => /\n> .*2 to 10 minutes/.test(one));
+    expect(others).toEqual([]);
+    expect(step.indexOf('2 to 10 minutes')).toBeLessThan(step.indexOf('**Save**'));
+  }
+});
+
 test('the file to hand over is offered only if it is that of the record, and nothing else', () => {
   const offered = (record: BundleRecord, upload: string | undefined): boolean =>
     pagesOf(record, { upload }).html.includes('class="upload"');
