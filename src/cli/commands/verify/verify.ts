@@ -6,6 +6,7 @@ import { KitError } from '../../../core/errors.ts';
 import { visible } from '../../../core/escape.ts';
 import { type Algorithm, checkAlgorithm } from '../../../core/jwt/algorithms.ts';
 import { judgeClaims, LONGEST_LEEWAY } from '../../../core/jwt/claims/judge-claims.ts';
+import { nearMiss } from '../../../core/jwt/claims/near-miss.ts';
 import { inSeconds } from '../../../core/jwt/claims/time-units.ts';
 import { type CompactJwt, nestedJwt } from '../../../core/jwt/decode.ts';
 import { oddMembers } from '../../../core/jwt/odd-members.ts';
@@ -69,7 +70,7 @@ export const verify: Command<VerifyOptions> = async (options, io) => {
     };
   }
   const claims = judgeable(token);
-  const remarks = judgeClaims(claims, { now: io.now(), leeway, iss, sub, aud });
+  const remarks = judgeClaims(claims, { now: io.now(), leeway, iss, sub, aud }, nearMiss);
   const exp = typeof claims['exp'] === 'number' ? inSeconds(claims['exp']) : undefined;
   const until = exp === undefined ? undefined : moment(exp);
   const valid = until === undefined ? '' : `  valid until ${until}, ${seenFrom(io.now(), exp as number)}\n`;

@@ -6,7 +6,6 @@ import { KitError } from '../../errors.ts';
 import { asTyped, visible } from '../../escape.ts';
 import type { NextCommand } from '../../next-command.ts';
 import { type ClaimSet, kindOf, moments, texts, yearOf } from './claims.ts';
-import { nearMiss } from './near-miss.ts';
 import { timeFault } from './time-order.ts';
 import { inMilliseconds, inSeconds, NO_TIME_FROM, unitOf } from './time-units.ts';
 
@@ -34,28 +33,35 @@ const known: readonly string[] = ['now', 'leeway', 'iss', 'sub', 'aud'];
 /** Longest leeway, in seconds: with more, a token that expired long ago would pass. */
 export const LONGEST_LEEWAY = 86_400;
 
+/** What two texts differ in, in words that follow "they differ only in"; undefined if they differ in more. */
+type Compare = (found: string, wanted: string) => string | undefined;
+
 /**
  * Judges claims (RFC 7519 §4.1): compares times with the clock, and iss, sub and aud with the expected values, character by
  * character.
  *
+ * @param compare says what two texts differ in, for the hint; programs do not need the code for it
  * @returns notes that are not failures
  * @throws KitError EXPIRED, or MISMATCH, naming the claim; USAGE if an expectation is missing or unknown
  */
-export function judgeClaims(claims: ClaimSet, expectations: Expectations): string[] {
+export function judgeClaims(claims: ClaimSet, expectations: Expectations, compare?: Compare): string[] {
   requireArguments({ claims, options: expectations }, { claims: a.object, options: expectationsRule });
   checkExpectations(expectations);
   const notes = [...judgeTypes(claims), ...judgeMoments(claims), ...judgeTimes(claims, expectations)];
   for (const name of ['iss', 'sub'] as const) {
     const wanted = expectations[name];
     if (wanted === undefined || claims[name] === wanted) continue;
-    throw mismatch(`${name} is ${quotedClaim(claims[name])}, expected "${asTyped(wanted)}"`, differing([claims[name]], wanted));
+    throw mismatch(
+      `${name} is ${quotedClaim(claims[name])}, expected "${asTyped(wanted)}"`,
+      differing([claims[name]], wanted, compare),
+    );
   }
   const { aud } = claims;
   const audiences = Array.isArray(aud) ? aud : [aud];
   if (expectations.aud !== undefined && !audiences.includes(expectations.aud)) {
     throw mismatch(
       `aud is ${quotedClaim(aud)}, expected "${asTyped(expectations.aud)}"`,
-      differing(audiences, expectations.aud),
+      differing(audiences, expectations.aud, compare),
     );
   }
   return notes;
@@ -160,9 +166,9 @@ const LEEWAY: NextCommand = { to: 'allow for clocks that differ', options: { lee
 const LETTERS = 'values are compared character by character; a slash at the end counts';
 
 /** A hint on what the nearest value differs in. */
-function differing(values: readonly unknown[], wanted: string): string {
+function differing(values: readonly unknown[], wanted: string, compare: Compare | undefined): string {
   for (const value of values) {
-    const what = typeof value === 'string' ? nearMiss(value, wanted) : undefined;
+    const what = typeof value === 'string' ? compare?.(value, wanted) : undefined;
     if (what !== undefined)
       return `they differ only in ${what}: correct the expected value, or ask the issuer to correct the token`;
   }

@@ -28,7 +28,7 @@ test.each<[found: string, wanted: string, what: string | undefined]>([
 
 test('the nearest of several audiences is compared', () => {
   const claims = { aud: ['x', url], exp: frozen.getTime() / 1000 + 60 };
-  expect(() => judgeClaims(claims, { now: frozen, leeway: 0, aud: `${url}/` })).toThrow(
+  expect(() => judgeClaims(claims, { now: frozen, leeway: 0, aud: `${url}/` }, nearMiss)).toThrow(
     expect.objectContaining({
       code: 'MISMATCH',
       hint: 'they differ only in a slash at the end: correct the expected value, or ask the issuer to correct the token',
