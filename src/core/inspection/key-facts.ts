@@ -1,7 +1,7 @@
 /** The public facts of a key: type, size, and the hashes by which programs name it. */
 import { createHash, type KeyObject } from 'node:crypto';
 import { KitError } from '../errors.ts';
-import { curveOf } from '../keys/jwk/ec-curves.ts';
+import { curveOf } from '../keys/jwk/curves/ec-curves.ts';
 import { publicMembers, thumbprint } from '../keys/jwk/thumbprint.ts';
 import { keyType, publicKeyDer } from '../keys/rsa.ts';
 import { sshPublicLine } from '../keys/ssh/write-openssh.ts';

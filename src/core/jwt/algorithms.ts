@@ -3,7 +3,7 @@ import type { KeyObject } from 'node:crypto';
 import { a, requireArguments } from '../arguments.ts';
 import { KitError } from '../errors.ts';
 import { excerpt } from '../escape.ts';
-import { curveOf } from '../keys/jwk/ec-curves.ts';
+import { curveOf } from '../keys/jwk/curves/ec-curves.ts';
 import { signingAlgorithms } from '../keys/jwk/jwk-algorithms.ts';
 import { kindOf } from '../keys/jwk/thumbprint.ts';
 import { keyTypeName } from '../keys/rsa.ts';

@@ -1,19 +1,12 @@
 /** The checks that every key must pass before it is used or written. */
 import type { JsonWebKey, KeyObject } from 'node:crypto';
 import { errorIn, KitError } from '../errors.ts';
-import {
-  checkEcNumber,
-  checkPoint,
-  checkRsaNumbers,
-  primesIn,
-  requireNoFactor,
-  rsaContradiction,
-  UNTESTED,
-} from './jwk/jwk-checks.ts';
+import { checkEcNumber, checkPoint } from './jwk/curves/curve-keys.ts';
 import { notOfJwk, refuse } from './jwk/jwk-members.ts';
 import { bigNumber, bitLength } from './jwk/modular-arithmetic.ts';
+import { checkRsaNumbers, primesIn, requireNoFactor, rsaContradiction, UNTESTED } from './jwk/rsa/rsa-numbers.ts';
+import { MOST_TESTED_BITS } from './jwk/rsa/weak-keys.ts';
 import { publicMembers } from './jwk/thumbprint.ts';
-import { MOST_TESTED_BITS } from './jwk/weak-keys.ts';
 import { GET_AGAIN, isProven, rememberProven, requireProof, rsaNumbers } from './key-proof.ts';
 
 /**

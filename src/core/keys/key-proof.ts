@@ -3,7 +3,7 @@ import { constants, createPublicKey, hash, type JsonWebKey, type KeyObject, sign
 import { KitError } from '../errors.ts';
 import { pssKeyInside } from './containers/rsa-inside.ts';
 import { bigNumber, bitLength } from './jwk/modular-arithmetic.ts';
-import { isProbablyPrime } from './jwk/weak-keys.ts';
+import { isProbablyPrime } from './jwk/rsa/weak-keys.ts';
 
 /** The hint for a private key whose numbers do not match. */
 export const GET_AGAIN = 'get the key again from its source; this copy is damaged or mixed from two keys';

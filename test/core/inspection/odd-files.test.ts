@@ -8,7 +8,7 @@ import { certificateRequest } from '../../../src/core/certificates/make-request.
 import { fileRemarks } from '../../../src/core/inspection/file-remarks.ts';
 import { inspectContent } from '../../../src/core/inspection/inspect-content.ts';
 import { pemBlock } from '../../../src/core/keys/containers/pem.ts';
-import { smallFactor } from '../../../src/core/keys/jwk/weak-keys.ts';
+import { smallFactor } from '../../../src/core/keys/jwk/rsa/weak-keys.ts';
 import { findPrivateKey } from '../../../src/core/keys/read-keys.ts';
 import { publicKeyDer, publicKeyPem } from '../../../src/core/keys/rsa.ts';
 import { openKeyStore } from '../../../src/core/keys/store-items.ts';

@@ -1,7 +1,7 @@
 /** Errors for refused tokens, and the length of signatures: what `verifySignature` needs without looking for a reason. */
 import type { KeyObject } from 'node:crypto';
 import { KitError } from '../../errors.ts';
-import { curveOf } from '../../keys/jwk/ec-curves.ts';
+import { curveOf } from '../../keys/jwk/curves/ec-curves.ts';
 import type { NextCommand } from '../../next-command.ts';
 import { isRsa, modulusBits } from '../algorithms.ts';
 

@@ -28,6 +28,10 @@ export const USUAL_E = 'the usual value is "e": "AQAB"';
 
 const GET_AGAIN = 'get the key again from its source: this copy was changed, or its program made a wrong key';
 
+/** An untrusted member, for a message. */
+export const shown = (value: unknown): string =>
+  typeof value === 'string' ? `"${visible(value.slice(0, 40))}"` : `a ${value === null ? 'null' : typeof value}`;
+
 export const hasMember = (jwk: Members, name: string): boolean => Object.hasOwn(jwk, name) && jwk[name] !== undefined;
 
 /** How to read the members of one JWK. */

@@ -4,9 +4,10 @@ import { KitError } from '../../errors.ts';
 import { excerpt, visible } from '../../escape.ts';
 import { certificateKey } from '../../octets/foreign-keys.ts';
 import { ecdh, fits, rsaEncryption } from './jwk-algorithms.ts';
-import { type Checking, type SoundJwk, soundKey } from './jwk-checks.ts';
+import { type SoundJwk, soundKey } from './jwk-checks.ts';
 import { hasMember, type Members, refuse, withoutType } from './jwk-members.ts';
 import { labelNotes } from './label-notes.ts';
+import type { Checking } from './rsa/rsa-numbers.ts';
 import { sameKey } from './thumbprint.ts';
 
 /** What a JWK says about its key besides the numbers (RFC 7517 §4). */

@@ -2,7 +2,7 @@
  * Checks points that node:crypto accepts unchecked (RFC 8032, RFC 7748): whether they are on the curve, and safe. With a point
  * of small order, forged signatures verify, and anybody can compute the shared secrets.
  */
-import { modulo, power } from './modular-arithmetic.ts';
+import { modulo, power } from '../modular-arithmetic.ts';
 
 /** A curve x² (d y² - a) = y² - 1 over the integers modulo p. */
 interface Curve {

@@ -8,25 +8,25 @@ import {
   type KeyObject,
 } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import * as asn1 from '../../../../src/core/asn1/asn1.ts';
-import * as make from '../../../../src/core/asn1/make-asn1.ts';
-import { selfSignedCertificate } from '../../../../src/core/certificates/make-certificate.ts';
-import { certificateRequest } from '../../../../src/core/certificates/make-request.ts';
-import { readRequest } from '../../../../src/core/certificates/read-request.ts';
-import { readCompact } from '../../../../src/core/jwt/decode.ts';
-import { signCompact } from '../../../../src/core/jwt/sign.ts';
-import { verifySignature } from '../../../../src/core/jwt/verify.ts';
-import { checkRsaNumbers } from '../../../../src/core/keys/jwk/jwk-checks.ts';
-import { isSquare, root, squareRoot } from '../../../../src/core/keys/jwk/modular-arithmetic.ts';
-import { readJwk } from '../../../../src/core/keys/jwk/read-jwk.ts';
-import { isProbablyPrime, mediumFactor, rsaWeakness } from '../../../../src/core/keys/jwk/weak-keys.ts';
-import { checkClosely, checkKey } from '../../../../src/core/keys/key-checks.ts';
-import { findCertificates, findKeys, findPrivateKey, findPublicKey } from '../../../../src/core/keys/read-keys.ts';
-import { privateKeyPem, requireRs256Key } from '../../../../src/core/keys/rsa.ts';
-import { writeKeys } from '../../../../src/core/keys/write-keys.ts';
-import { cpuTime } from '../../../cpu-time.ts';
-import { fixture, frozen, otherKey, repeatable, testKey } from '../../../fixtures.ts';
-import { newKeyPair } from '../../../new-keys.ts';
+import * as asn1 from '../../../../../src/core/asn1/asn1.ts';
+import * as make from '../../../../../src/core/asn1/make-asn1.ts';
+import { selfSignedCertificate } from '../../../../../src/core/certificates/make-certificate.ts';
+import { certificateRequest } from '../../../../../src/core/certificates/make-request.ts';
+import { readRequest } from '../../../../../src/core/certificates/read-request.ts';
+import { readCompact } from '../../../../../src/core/jwt/decode.ts';
+import { signCompact } from '../../../../../src/core/jwt/sign.ts';
+import { verifySignature } from '../../../../../src/core/jwt/verify.ts';
+import { isSquare, root, squareRoot } from '../../../../../src/core/keys/jwk/modular-arithmetic.ts';
+import { readJwk } from '../../../../../src/core/keys/jwk/read-jwk.ts';
+import { checkRsaNumbers } from '../../../../../src/core/keys/jwk/rsa/rsa-numbers.ts';
+import { isProbablyPrime, mediumFactor, rsaWeakness } from '../../../../../src/core/keys/jwk/rsa/weak-keys.ts';
+import { checkClosely, checkKey } from '../../../../../src/core/keys/key-checks.ts';
+import { findCertificates, findKeys, findPrivateKey, findPublicKey } from '../../../../../src/core/keys/read-keys.ts';
+import { privateKeyPem, requireRs256Key } from '../../../../../src/core/keys/rsa.ts';
+import { writeKeys } from '../../../../../src/core/keys/write-keys.ts';
+import { cpuTime } from '../../../../cpu-time.ts';
+import { fixture, frozen, otherKey, repeatable, testKey } from '../../../../fixtures.ts';
+import { newKeyPair } from '../../../../new-keys.ts';
 
 const encode = (value: bigint): string => {
   const hex = value.toString(16);

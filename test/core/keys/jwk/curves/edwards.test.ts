@@ -1,8 +1,8 @@
 /** Which octets are points of Ed25519 and Ed448. */
 import { createPublicKey, diffieHellman, verify } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { isEdwardsPoint, isSmallOrder } from '../../../../src/core/keys/jwk/edwards.ts';
-import { newKeyPair } from '../../../new-keys.ts';
+import { isEdwardsPoint, isSmallOrder } from '../../../../../src/core/keys/jwk/curves/edwards.ts';
+import { newKeyPair } from '../../../../new-keys.ts';
 
 /** A number in little-endian octets (RFC 8032 §5.1.2, §5.2.2); the sign of x is the last bit. */
 function encoded(y: bigint, size: number, sign = 0): Buffer {

@@ -6,8 +6,8 @@
  * find it in seconds to months. A private key shows its primes, which are all tested (key-proof.ts).
  */
 import { constants, publicEncrypt } from 'node:crypto';
-import { publicKeyFrom } from '../../octets/foreign-keys.ts';
-import { bigNumber, bitLength, isSquare, root as rootOf, squareRoot } from './modular-arithmetic.ts';
+import { publicKeyFrom } from '../../../octets/foreign-keys.ts';
+import { bigNumber, bitLength, isSquare, root as rootOf, squareRoot } from '../modular-arithmetic.ts';
 import { oddPrimes } from './odd-primes.ts';
 import { primeProduct } from './prime-product.ts';
 
