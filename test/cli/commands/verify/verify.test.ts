@@ -126,6 +126,12 @@ jwt-kit: hint: to write its public key to a file, and use that file: npx jwt-kit
       first: `jwt-kit: error: ${message}`,
     });
   });
+  test('says what a claim and its expected value differ in', async () => {
+    const ran = await judged(await make({ aud: 'https://a.example.com/' }), '--aud', 'https://a.example.com');
+    expect(ran.stderr.split('\n')[1]).toBe(
+      'jwt-kit: hint: they differ only in a slash at the end: correct the expected value, or ask the issuer to correct the token',
+    );
+  });
   test.each<[object, string[]]>([
     [{ exp: now - 29 }, ['--leeway', '30']],
     [{ nbf: now + 30 }, ['--leeway', '30s']],
