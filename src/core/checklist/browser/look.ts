@@ -7,7 +7,8 @@ import type { Look } from '../page.ts';
  */
 export const shortLook = ({ style, script }: Look): Look => ({
   style: withoutComments(style)
-    .replace(/\s*([{};,])\s*/g, '$1')
+    .replace(/\s+/g, ' ')
+    .replace(/ ?([{};,]) ?/g, '$1')
     .replace(/([a-z]): /g, '$1:')
     .replaceAll(';}', '}')
     .replace(/([ :,(-])0\.(?=\d)/g, '$1.'),
