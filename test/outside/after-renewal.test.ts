@@ -49,7 +49,7 @@ describe('later commands', () => {
     // The first app's consumer key is not the second one's.
     expect(text(cwd, 'app/CHECKLIST.md')).not.toContain('3MVG9');
     const anotherApp = { settings: { appType: 'external-client-app' } };
-    expect(record(cwd)).toEqual({ ...before, anotherApp, checklist: expect.any(String) });
+    expect(record(cwd)).toEqual({ ...before, anotherApp, checklist: expect.any(String), page: expect.any(String) });
     expect((await runIn(join(cwd, 'app'), words.split(' '), later)).stdout).toBe('CHECKLIST.md is up to date\n');
     expect((await runIn(cwd, ['checklist', 'app'], later)).status).toBe(0);
     expect(record(cwd)).toEqual(before);
