@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     dir: import.meta.dirname,
     exclude: [...configDefaults.exclude, 'outside/**', 'windows/**'],
-    setupFiles: process.platform === 'win32' ? ['test/windows/setup.ts'] : [],
+    setupFiles: ['test/node-modules.ts', ...(process.platform === 'win32' ? ['test/windows/setup.ts'] : [])],
     globalSetup: 'test/build.ts',
     // Milliseconds. Long, because a slow machine must not fail a test; they only end tests that hang.
     testTimeout: 120_000,
